@@ -1,0 +1,1 @@
+//! The meaning of every op, in plain f32 loops.

@@ -1,0 +1,2 @@
+//! The `vllm` program.
+fn main() {}

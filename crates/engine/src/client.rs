@@ -1,0 +1,131 @@
+//! What a front end sees of an engine.
+
+use quire_core::{Limits, Update, ValidatedRequest};
+use tokio::sync::mpsc;
+
+/// Where an engine is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineState {
+    /// Weights are being read; requests are refused with
+    /// [`SubmitError::NotReady`].
+    Loading,
+    /// Requests run.
+    Ready,
+    /// The engine thread has ended after a fault; it will not come back.
+    Dead,
+}
+
+/// Why a request was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// The model is still loading.
+    #[error("the model is still loading")]
+    NotReady,
+    /// The server is draining.
+    #[error("the server is shutting down")]
+    ShuttingDown,
+    /// A queue limit was reached; retry later.
+    #[error("{0}")]
+    QueueFull(String),
+    /// The engine thread has died.
+    #[error("the engine has stopped after an internal error")]
+    Dead,
+}
+
+/// Numbers that change while the engine runs, read without locking.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gauges {
+    /// Sequences in the running batch.
+    pub running: u32,
+    /// Sequences waiting for room.
+    pub waiting: u32,
+    /// Share of KV blocks in use, 0..=1.
+    pub kv_usage: f64,
+}
+
+/// A running (or loading) engine, seen from a front end. Implemented by the
+/// real engine and by the mock in `testkit`.
+pub trait Engine: Send + Sync {
+    /// Where the engine is in its life.
+    fn state(&self) -> EngineState;
+
+    /// What requests may ask for.
+    fn limits(&self) -> &Limits;
+
+    /// Current load.
+    fn gauges(&self) -> Gauges;
+
+    /// Queues a sequence. Dropping the returned [`Updates`] aborts it and frees
+    /// everything it holds.
+    ///
+    /// # Errors
+    /// See [`SubmitError`].
+    fn submit(&self, request: ValidatedRequest) -> Result<Updates, SubmitError>;
+
+    /// Drops all cached prefixes that no running sequence uses; false if some
+    /// blocks were in use (as vLLM's `/reset_prefix_cache`).
+    fn reset_prefix_cache(&self) -> bool;
+}
+
+/// The engine's end of one sequence's channel.
+#[derive(Debug)]
+pub struct UpdateSender(mpsc::UnboundedSender<Update>);
+
+impl UpdateSender {
+    /// Sends an update; false if the consumer has gone.
+    pub fn send(&self, update: Update) -> bool {
+        self.0.send(update).is_ok()
+    }
+}
+
+/// The consumer's end: a stream of updates whose last is [`Update::Done`].
+pub struct Updates {
+    rx: mpsc::UnboundedReceiver<Update>,
+    on_drop: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Updates {
+    /// A connected pair. `on_drop` runs if the consumer drops its end before
+    /// it has seen [`Update::Done`]: it should abort the sequence.
+    pub fn channel(on_drop: impl FnOnce() + Send + 'static) -> (UpdateSender, Updates) {
+        // The queue is bounded by the sequence's own max_tokens.
+        let (tx, rx) = mpsc::unbounded_channel();
+        (UpdateSender(tx), Updates { rx, on_drop: Some(Box::new(on_drop)) })
+    }
+
+    /// The next update, or `None` after [`Update::Done`] (or if the engine died).
+    pub async fn next(&mut self) -> Option<Update> {
+        let update = self.rx.recv().await;
+        self.note(update)
+    }
+
+    /// An update that is already there, without waiting.
+    pub fn try_next(&mut self) -> Option<Update> {
+        let update = self.rx.try_recv().ok();
+        match update {
+            Some(_) => self.note(update),
+            None => None,
+        }
+    }
+
+    /// Like [`Updates::next`] for callers outside an async runtime.
+    pub fn blocking_next(&mut self) -> Option<Update> {
+        let update = self.rx.blocking_recv();
+        self.note(update)
+    }
+
+    fn note(&mut self, update: Option<Update>) -> Option<Update> {
+        if matches!(update, None | Some(Update::Done(..))) {
+            self.on_drop = None;
+        }
+        update
+    }
+}
+
+impl Drop for Updates {
+    fn drop(&mut self) {
+        if let Some(abort) = self.on_drop.take() {
+            abort();
+        }
+    }
+}
