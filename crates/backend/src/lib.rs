@@ -5,6 +5,7 @@
 //! Nothing here knows a model family, a request or a file format.
 
 mod batch;
+mod check;
 mod device;
 mod dtype;
 mod program;
@@ -15,7 +16,7 @@ pub use batch::{Batch, LogprobRow, Penalties, PenaltyToken, SampleRow, Sampled, 
 pub use device::{Backend, Caps, KvConfig, LoadError, LoadPlan, Reporter, Silent, StepError};
 pub use dtype::DType;
 pub use program::{
-    Activation, Attention, Buf, BufferRows, BufferSpec, CacheLayer, Linear, Moe, Norm, NormKind, Op,
-    Program, RopeStyle, RopeTable, Router, Slot, SlotId, SlotKind, SlotPart,
+    Activation, Attention, Buf, BufferRows, BufferSpec, CacheLayer, Linear, Moe, Norm, NormKind,
+    Op, Program, RopeStyle, RopeTable, Router, Slot, SlotId, SlotKind, SlotPart,
 };
 pub use weights::{Tensor, WeightError, WeightSource};

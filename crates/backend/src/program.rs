@@ -53,6 +53,26 @@ pub enum SlotKind {
     },
 }
 
+impl SlotKind {
+    /// Number of elements.
+    pub fn elements(self) -> usize {
+        match self {
+            SlotKind::Matrix { n, k } => n * k,
+            SlotKind::Table { rows, cols } => rows * cols,
+            SlotKind::Vector { len } => len,
+        }
+    }
+
+    /// Rows of a matrix or table, elements of a vector.
+    pub fn rows(self) -> usize {
+        match self {
+            SlotKind::Matrix { n: rows, .. }
+            | SlotKind::Table { rows, .. }
+            | SlotKind::Vector { len: rows } => rows,
+        }
+    }
+}
+
 /// One tensor of the checkpoint that fills part of a slot.
 #[derive(Clone, Debug)]
 pub struct SlotPart {
@@ -68,6 +88,18 @@ pub struct SlotPart {
     pub first_row: usize,
     /// Rows of the stored tensor.
     pub total_rows: usize,
+}
+
+impl SlotPart {
+    /// Shape of the stored tensor, given the slot that it belongs to.
+    pub fn stored_shape(&self, kind: SlotKind) -> Vec<usize> {
+        match kind {
+            SlotKind::Matrix { k, .. } if self.transposed => vec![k, self.total_rows],
+            SlotKind::Matrix { k, .. } => vec![self.total_rows, k],
+            SlotKind::Table { cols, .. } => vec![self.total_rows, cols],
+            SlotKind::Vector { .. } => vec![self.total_rows],
+        }
+    }
 }
 
 /// A weight: its parts are stacked along `n`, `rows` or `len`, in order.

@@ -90,7 +90,13 @@ impl Updates {
     pub fn channel(on_drop: impl FnOnce() + Send + 'static) -> (UpdateSender, Updates) {
         // The queue is bounded by the sequence's own max_tokens.
         let (tx, rx) = mpsc::unbounded_channel();
-        (UpdateSender(tx), Updates { rx, on_drop: Some(Box::new(on_drop)) })
+        (
+            UpdateSender(tx),
+            Updates {
+                rx,
+                on_drop: Some(Box::new(on_drop)),
+            },
+        )
     }
 
     /// The next update, or `None` after [`Update::Done`] (or if the engine died).

@@ -1,1 +1,4 @@
-//! Placeholder while the workspace is laid out.
+//! Things that tests of other crates are built from.
+
+pub mod mock_engine;
+pub mod simulator;

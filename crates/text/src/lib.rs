@@ -1,1 +1,25 @@
-//! Placeholder while the workspace is laid out.
+//! Text in, text out: tokenizers, incremental detokenization, stop strings and
+//! chat templates. Knows nothing of engines, sockets or models.
+//!
+//! - [`Tokenizer`] wraps a Hugging Face `tokenizer.json`.
+//! - [`Detokenizer`] turns a growing list of ids into text deltas, and
+//!   [`OutputText`] adds stop strings to it.
+//! - [`ChatTemplate`] renders conversations as transformers'
+//!   `apply_chat_template` does; [`normalise_messages`] brings API messages
+//!   into the form that templates expect.
+
+mod chat;
+mod config;
+mod detokenizer;
+mod error;
+mod logprob;
+mod output;
+mod stop;
+mod tokenizer;
+
+pub use chat::{Chat, ChatTemplate, ContentFormat, RESERVED_VARIABLES, normalise_messages};
+pub use detokenizer::Detokenizer;
+pub use error::TextError;
+pub use logprob::LogprobText;
+pub use output::{OutputText, TextDelta};
+pub use tokenizer::{Tokenizer, TruncationSide};

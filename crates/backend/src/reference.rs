@@ -1,1 +1,0 @@
-//! The meaning of every op, in plain f32 loops.

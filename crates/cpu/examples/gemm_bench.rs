@@ -1,0 +1,315 @@
+//! Measures matrix products against what the machine can do.
+//!
+//! ```text
+//! cargo run --release -p quire-cpu --example gemm_bench -- [threads] [f32|f16|bf16] [MiB of weights]
+//! ```
+//!
+//! First the roof: read bandwidth, and the multiply-add peak in f32 (and of the
+//! bf16 dot, where there is one). Then products of the shapes of Qwen3-0.6B:
+//! each call takes another copy of the weights, so that none comes from a
+//! cache. Times are the best of several; the median is printed beside them. The
+//! results of the last call are compared with plain sums.
+#![allow(unsafe_code)]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use quire_backend::DType;
+use quire_cpu::gemm::{Layout, PackedMatrix, Scratch, Source, matmul};
+use quire_cpu::huge::HugeBuffer;
+use quire_cpu::pool::{Pool, default_threads};
+use quire_cpu::simd::{Level, LevelKind};
+
+/// Name, output features, input features.
+const SHAPES: [(&str, usize, usize); 5] = [
+    ("qkv", 4096, 1024),
+    ("o", 1024, 2048),
+    ("gate_up", 6144, 1024),
+    ("down", 1024, 3072),
+    ("head", 151_936, 1024),
+];
+const ROWS: [usize; 8] = [1, 2, 4, 8, 16, 32, 128, 512];
+/// Each measurement goes on for about this long, within the limits below.
+const SECONDS: f64 = 0.4;
+const CALLS: std::ops::RangeInclusive<usize> = 3..=400;
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let threads = args.next().map_or_else(default_threads, |a| a.parse().expect("threads"));
+    let dtype = match args.next().as_deref() {
+        None | Some("bf16") => DType::BF16,
+        Some("f16") => DType::F16,
+        Some("f32") => DType::F32,
+        Some(other) => panic!("element type {other:?}; allowed: f32, f16, bf16"),
+    };
+    let rotate = args.next().map_or(300, |a| a.parse::<usize>().expect("MiB")) << 20;
+    let level = match Level::detect() {
+        Ok(level) => level,
+        Err(error) => panic!("{error}"),
+    };
+    let pool = Pool::new(threads);
+    let roof = Roof::measure(&pool, level, dtype);
+    println!("{} at {threads} threads, {dtype} weights", level.description());
+    println!("read {:.1} GB/s, {} {:.0} GFLOP/s\n", roof.bandwidth, roof.unit, roof.flops);
+    println!("shape           m   best us    median   GB/s  % read    GFLOP/s  % peak   / m=1");
+    for (name, n, k) in SHAPES {
+        let mut bench = Bench::new(&pool, level, n, k, dtype, rotate);
+        let mut alone = None;
+        for m in ROWS {
+            let times = bench.time(m);
+            let (best, median) = (times[0], times[times.len() / 2]);
+            let alone = *alone.get_or_insert(best);
+            let read = PackedMatrix::bytes(n, k, dtype) as f64 / best / 1e9;
+            let flops = 2.0 * (m * n * k) as f64 / best / 1e9;
+            println!(
+                "{name:8} {m:8} {:9.1} {:9.1} {read:6.1} {:6.0}% {flops:10.1} {:6.0}% {:7.2}",
+                best * 1e6,
+                median * 1e6,
+                100.0 * read / roof.bandwidth,
+                100.0 * flops / roof.flops,
+                best / alone,
+            );
+        }
+        bench.verify();
+    }
+}
+
+/// What the machine can do.
+struct Roof {
+    /// GB/s.
+    bandwidth: f64,
+    /// GFLOP/s.
+    flops: f64,
+    /// Of what.
+    unit: &'static str,
+}
+
+impl Roof {
+    fn measure(pool: &Pool, level: Level, dtype: DType) -> Self {
+        let bandwidth = (0..2).map(|_| read_bandwidth(pool, level)).fold(0.0, f64::max);
+        let dot = level.kind() == LevelKind::Avx512Bf16 && dtype == DType::BF16;
+        let flops = (0..3).map(|_| peak(pool, level, dot)).fold(0.0, f64::max);
+        Self { bandwidth, flops, unit: if dot { "bf16 dot" } else { "f32 multiply-add" } }
+    }
+}
+
+/// GB/s of summing up a buffer that no cache holds, best of many stretches:
+/// short ones, so that some are not interrupted on a busy machine.
+fn read_bandwidth(pool: &Pool, level: Level) -> f64 {
+    const CHUNK: usize = 1 << 16;
+    const STRETCH: usize = 2 << 20;
+    let mut buffer = HugeBuffer::zeroed(512 << 20).expect("512 MiB");
+    buffer.as_mut_slice::<f32>().fill(1.0);
+    let mut stretches = buffer.as_slice::<f32>().chunks_exact(STRETCH).cycle();
+    let best = best_of(192, || {
+        let values = stretches.next().unwrap_or_default();
+        pool.run_chunks(STRETCH, CHUNK, &|range| {
+            black_box(sum(level, &values[range]));
+        });
+    });
+    (STRETCH * 4) as f64 / best / 1e9
+}
+
+/// GFLOP/s of multiply-adds in registers.
+fn peak(pool: &Pool, level: Level, dot: bool) -> f64 {
+    const STEPS: usize = 1 << 13;
+    let tasks = pool.threads() * 8;
+    let best = best_of(300, || {
+        pool.run(tasks, &|_| {
+            black_box(multiply_adds(level, dot, STEPS));
+        });
+    });
+    let flops = if dot { 4 } else { 2 } * 16 * ACCUMULATORS;
+    (tasks * STEPS * flops) as f64 / best / 1e9
+}
+
+const ACCUMULATORS: usize = 12;
+
+fn best_of(times: usize, mut f: impl FnMut()) -> f64 {
+    let time = |f: &mut dyn FnMut()| {
+        let start = Instant::now();
+        f();
+        start.elapsed().as_secs_f64()
+    };
+    (0..times).map(|_| time(&mut f)).fold(f64::INFINITY, f64::min)
+}
+
+#[inline(always)]
+fn plain_sum(values: &[f32]) -> f32 {
+    let mut lanes = [[0.0f32; 16]; 4];
+    for chunk in values.as_chunks::<64>().0 {
+        for (lane, part) in lanes.iter_mut().zip(chunk.as_chunks::<16>().0) {
+            for (a, b) in lane.iter_mut().zip(part) {
+                *a += b;
+            }
+        }
+    }
+    lanes.iter().flatten().sum()
+}
+
+#[cfg(target_arch = "x86_64")]
+fn sum(level: Level, values: &[f32]) -> f32 {
+    #[target_feature(enable = "avx512f")]
+    fn avx512(values: &[f32]) -> f32 {
+        plain_sum(values)
+    }
+    #[target_feature(enable = "avx2")]
+    fn avx2(values: &[f32]) -> f32 {
+        plain_sum(values)
+    }
+    match level.kind() {
+        LevelKind::Portable => plain_sum(values),
+        // SAFETY: a `Level` exists only where its instructions do.
+        LevelKind::Avx2 => unsafe { avx2(values) },
+        // SAFETY: as above.
+        _ => unsafe { avx512(values) },
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn sum(_level: Level, values: &[f32]) -> f32 {
+    plain_sum(values)
+}
+
+#[cfg(target_arch = "x86_64")]
+fn multiply_adds(level: Level, dot: bool, steps: usize) -> f32 {
+    use std::arch::x86_64::*;
+
+    #[target_feature(enable = "avx512f,avx512dq")]
+    fn avx512(steps: usize) -> f32 {
+        let x = _mm512_set1_ps(black_box(0.5));
+        let mut acc = [x; ACCUMULATORS];
+        for _ in 0..steps {
+            for a in &mut acc {
+                *a = _mm512_fmadd_ps(*a, x, x);
+            }
+        }
+        acc.iter().map(|&a| _mm512_reduce_add_ps(a)).sum()
+    }
+    #[target_feature(enable = "avx512f,avx512dq,avx512bf16")]
+    fn avx512_dot(steps: usize) -> f32 {
+        let x = _mm512_cvtne2ps_pbh(_mm512_set1_ps(black_box(0.0)), _mm512_set1_ps(black_box(0.0)));
+        let mut acc = [_mm512_setzero_ps(); ACCUMULATORS];
+        for _ in 0..steps {
+            for a in &mut acc {
+                *a = _mm512_dpbf16_ps(*a, x, x);
+            }
+        }
+        acc.iter().map(|&a| _mm512_reduce_add_ps(a)).sum()
+    }
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2(steps: usize) -> f32 {
+        let x = _mm256_set1_ps(black_box(0.5));
+        let mut acc = [x; ACCUMULATORS];
+        for _ in 0..2 * steps {
+            for a in &mut acc {
+                *a = _mm256_fmadd_ps(*a, x, x);
+            }
+        }
+        acc.iter().map(|&a| _mm256_cvtss_f32(a)).sum()
+    }
+    match (level.kind(), dot) {
+        (LevelKind::Portable, _) => plain_multiply_adds(steps),
+        // SAFETY: a `Level` exists only where its instructions do.
+        (LevelKind::Avx2, _) => unsafe { avx2(steps) },
+        // SAFETY: as above.
+        (LevelKind::Avx512Bf16, true) => unsafe { avx512_dot(steps) },
+        // SAFETY: as above.
+        _ => unsafe { avx512(steps) },
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn multiply_adds(_level: Level, _dot: bool, steps: usize) -> f32 {
+    plain_multiply_adds(steps)
+}
+
+fn plain_multiply_adds(steps: usize) -> f32 {
+    let x = black_box(0.5f32);
+    let mut acc = [[x; 4]; ACCUMULATORS];
+    for _ in 0..4 * steps {
+        for a in acc.iter_mut().flatten() {
+            *a = if cfg!(target_arch = "aarch64") { a.mul_add(x, x) } else { *a * x + x };
+        }
+    }
+    acc.iter().flatten().sum()
+}
+
+/// One shape, with copies of its weights.
+struct Bench<'a> {
+    pool: &'a Pool,
+    level: Level,
+    copies: Vec<PackedMatrix>,
+    acts: Vec<f32>,
+    out: Vec<f32>,
+    scratch: Scratch,
+    calls: usize,
+}
+
+impl<'a> Bench<'a> {
+    fn new(pool: &'a Pool, level: Level, n: usize, k: usize, dtype: DType, rotate: usize) -> Self {
+        let rows = ROWS[ROWS.len() - 1];
+        let copies = rotate.div_ceil(PackedMatrix::bytes(n, k, dtype)).max(2);
+        let mut seed = 1u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+        };
+        // One row of values for all: the content does not change the speed.
+        let row: Vec<u8> = (0..k).flat_map(|_| random().to_le_bytes()).collect();
+        let data = row.repeat(n.min(64));
+        let source = Source {
+            data: &data,
+            dtype: DType::F32,
+            layout: Layout::RowMajor,
+            total_rows: n.min(64),
+            first_row: 0,
+        };
+        let copy = || {
+            let mut w = PackedMatrix::new(n, k, dtype).expect("memory for the weights");
+            for row in (0..n).step_by(64) {
+                w.pack_rows(pool, row, 64.min(n - row), &source);
+            }
+            w
+        };
+        Self {
+            pool,
+            level,
+            copies: (0..copies).map(|_| copy()).collect(),
+            acts: (0..rows * k).map(|_| random()).collect(),
+            out: vec![0.0; rows * n],
+            scratch: Scratch::new(),
+            calls: 0,
+        }
+    }
+
+    fn call(&mut self, m: usize) -> f64 {
+        let w = &self.copies[self.calls % self.copies.len()];
+        self.calls += 1;
+        let start = Instant::now();
+        let (out, scratch) = (&mut self.out, &mut self.scratch);
+        matmul(self.pool, self.level, &self.acts, w.k(), m, w, None, out, w.n(), scratch);
+        start.elapsed().as_secs_f64()
+    }
+
+    /// Sorted seconds per call.
+    fn time(&mut self, m: usize) -> Vec<f64> {
+        let guess = self.call(m).min(self.call(m));
+        let calls = (SECONDS / guess) as usize;
+        let mut times: Vec<f64> =
+            (0..calls.clamp(*CALLS.start(), *CALLS.end())).map(|_| self.call(m)).collect();
+        times.sort_by(f64::total_cmp);
+        times
+    }
+
+    /// Compares a few elements of the last call with sums in f64.
+    fn verify(&self) {
+        let w = &self.copies[0];
+        for (i, j) in [(0, 0), (1, w.n() - 1), (ROWS[ROWS.len() - 1] - 1, w.n() / 2)] {
+            let row = &self.acts[i * w.k()..][..w.k()];
+            let sum: f64 = (0..w.k()).map(|k| f64::from(row[k]) * f64::from(w.get(j, k))).sum();
+            let got = f64::from(self.out[i * w.n() + j]);
+            assert!((got - sum).abs() < 0.1, "[{i}, {j}] is {got}, not {sum}");
+        }
+    }
+}

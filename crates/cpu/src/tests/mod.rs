@@ -1,0 +1,7 @@
+//! Holds the kernels against the reference, at every level of the machine.
+
+mod fixture;
+mod invariance;
+mod ops;
+mod program;
+mod random;

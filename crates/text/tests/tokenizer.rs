@@ -1,0 +1,180 @@
+//! Ids and texts of the fixture tokenizers against the Python package's.
+
+mod common;
+
+use std::path::Path;
+
+use common::{TOKENIZERS, expected, ids, list, text, tokenizer};
+use quire_text::{LogprobText, TextError, Tokenizer, TruncationSide};
+
+#[test]
+fn encodes_and_decodes_as_python_does() {
+    for name in TOKENIZERS {
+        let tokenizer = tokenizer(name);
+        for item in list(&expected(name), "texts") {
+            let source = text(item, "text");
+            let encoded = tokenizer.encode(source, true).unwrap();
+            assert_eq!(encoded, ids(item, "ids"), "{name}: {source:?}");
+            assert_eq!(
+                tokenizer.encode(source, false).unwrap(),
+                ids(item, "ids_no_special"),
+                "{name}: {source:?}"
+            );
+            assert_eq!(
+                tokenizer.decode(&encoded, true),
+                text(item, "decoded"),
+                "{name}"
+            );
+            assert_eq!(
+                tokenizer.decode(&encoded, false),
+                text(item, "decoded_with_special"),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn decodes_any_ids_as_python_does() {
+    for name in TOKENIZERS {
+        let tokenizer = tokenizer(name);
+        for item in list(&expected(name), "sequences") {
+            let ids = ids(item, "ids");
+            assert_eq!(
+                tokenizer.decode(&ids, true),
+                text(item, "decoded"),
+                "{name}: {ids:?}"
+            );
+            assert_eq!(
+                tokenizer.decode(&ids, false),
+                text(item, "decoded_with_special"),
+                "{name}: {ids:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn knows_its_vocabulary() {
+    let tokenizer = tokenizer("byte_level");
+    let end = tokenizer.token_to_id("<|im_end|>").unwrap();
+    assert_eq!(tokenizer.eos_token(), Some("<|im_end|>"));
+    assert_eq!(tokenizer.eos_token_id(), Some(end));
+    assert_eq!(tokenizer.bos_token(), None);
+    assert_eq!(tokenizer.id_to_token(end).as_deref(), Some("<|im_end|>"));
+    assert!(tokenizer.is_special(end));
+    let think = tokenizer.token_to_id("</think>").unwrap();
+    assert!(!tokenizer.is_special(think), "added, but not special");
+    assert_eq!(
+        tokenizer.vocab_size(),
+        think as usize + 1,
+        "added tokens count"
+    );
+    assert_eq!(tokenizer.id_to_token(think + 1), None);
+    assert!(!tokenizer.is_special(think + 1));
+    assert_eq!(tokenizer.truncation_side(), TruncationSide::Left);
+
+    let other = common::tokenizer("byte_fallback");
+    assert_eq!(other.bos_token(), Some("<s>"), "written as an object");
+    assert_eq!(other.truncation_side(), TruncationSide::Right);
+}
+
+#[test]
+fn adds_tokens_that_only_the_config_names() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::copy(
+        common::fixture("byte_fallback/tokenizer.json"),
+        dir.path().join("tokenizer.json"),
+    )
+    .unwrap();
+    let next = tokenizer("byte_fallback").vocab_size() as u32;
+    let config = serde_json::json!({
+        "added_tokens_decoder": {
+            (next + 1).to_string(): {"content": "<|plain|>", "special": false},
+            next.to_string(): {"content": "<|tool|>", "special": true},
+            "1": {"content": "<s>", "special": true},
+        }
+    });
+    std::fs::write(dir.path().join("tokenizer_config.json"), config.to_string()).unwrap();
+    std::fs::write(
+        dir.path().join("special_tokens_map.json"),
+        r#"{"eos_token": "</s>"}"#,
+    )
+    .unwrap();
+    let tokenizer = Tokenizer::from_dir(dir.path()).unwrap();
+    assert_eq!(tokenizer.token_to_id("<|tool|>"), Some(next));
+    assert_eq!(tokenizer.token_to_id("<|plain|>"), Some(next + 1));
+    assert!(tokenizer.is_special(next) && !tokenizer.is_special(next + 1));
+    assert_eq!(
+        tokenizer.eos_token_id(),
+        Some(2),
+        "from special_tokens_map.json"
+    );
+}
+
+#[test]
+fn names_the_file_that_is_missing_or_broken() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = Tokenizer::from_dir(dir.path()).map(drop).unwrap_err();
+    assert!(matches!(error, TextError::MissingTokenizer(_)));
+    let message = error.to_string();
+    for part in ["tokenizer.json", "--tokenizer", "--skip-tokenizer-init"] {
+        assert!(message.contains(part), "{message}");
+    }
+    for broken in ["", "{", "[]", "{}", r#"{"model": 1}"#] {
+        std::fs::write(dir.path().join("tokenizer.json"), broken).unwrap();
+        let error = Tokenizer::from_dir(dir.path()).map(drop).unwrap_err();
+        assert!(
+            matches!(&error, TextError::Malformed { .. }),
+            "{broken}: {error}"
+        );
+        assert!(error.to_string().contains("tokenizer.json"), "{error}");
+    }
+    std::fs::write(dir.path().join("tokenizer.json"), b"\xff").unwrap();
+    assert!(Tokenizer::from_dir(dir.path()).is_err(), "not UTF-8");
+    assert!(Tokenizer::from_dir(Path::new("no such directory")).is_err());
+}
+
+#[test]
+fn bad_words_begin_texts_and_follow_spaces() {
+    let tokenizer = tokenizer("byte_level");
+    let one = |text: &str| tokenizer.encode(text, false).unwrap();
+    assert_eq!(
+        one("the").len(),
+        one(" the").len(),
+        "the fixture knows both"
+    );
+    assert_eq!(
+        tokenizer.bad_word_ids("the").unwrap(),
+        [one("the"), one(" the")]
+    );
+    assert_eq!(
+        tokenizer.bad_word_ids("  the").unwrap(),
+        [one("the"), one(" the")]
+    );
+    // A word whose spaced form is the bare one behind a lone space.
+    assert_eq!(one(" zzz").len(), one("zzz").len() + 1);
+    assert_eq!(tokenizer.bad_word_ids("zzz").unwrap(), [one("zzz")]);
+    assert!(matches!(
+        tokenizer.bad_word_ids(""),
+        Err(TextError::BadWord(_))
+    ));
+}
+
+#[test]
+fn logprob_text_gives_a_character_to_the_token_that_completes_it() {
+    for name in TOKENIZERS {
+        let tokenizer = tokenizer(name);
+        let ids = tokenizer.encode("a😀", false).unwrap();
+        let texts: Vec<String> = (0..ids.len())
+            .map(|at| LogprobText::decode(&tokenizer, &ids[..at], ids[at]))
+            .collect();
+        assert_eq!(texts.join(""), "a😀", "{name}: {texts:?}");
+        assert_eq!(texts.last().unwrap(), "😀", "{name}");
+        assert_eq!(
+            LogprobText::decode(&tokenizer, &[], ids[ids.len() - 1]),
+            "",
+            "{name}"
+        );
+    }
+}
