@@ -1,2 +1,48 @@
 //! The `vllm` program.
-fn main() {}
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use quire_cli::errors::{self, CliError};
+use quire_cli::flags::env::Environment;
+use quire_cli::{Command, command, logging, serve};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A closed stderr leaves nobody to tell; the exit code still says it.
+            let _ = std::io::stderr().write_all(errors::report(&error).as_bytes());
+            ExitCode::from(errors::exit_code(&error))
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let args = std::env::args_os()
+        .skip(1)
+        .map(|arg| {
+            arg.into_string()
+                .map_err(|arg| CliError::usage(format!("argument {arg:?} is not valid UTF-8")))
+        })
+        .collect::<Result<Vec<String>, CliError>>()?;
+    match command::parse(&args, &Environment::of_process())? {
+        Command::Print(text) => print(&text),
+        Command::Serve(args) => {
+            logging::init(&args.log);
+            for warning in &args.warnings {
+                tracing::warn!("{warning}");
+            }
+            serve::run(*args)
+        }
+    }
+}
+
+/// Prints to stdout. A reader that has seen enough (`vllm --help | head`) is
+/// not an error.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(problem) if problem.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}

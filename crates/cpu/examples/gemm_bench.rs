@@ -35,22 +35,33 @@ const CALLS: std::ops::RangeInclusive<usize> = 3..=400;
 
 fn main() {
     let mut args = std::env::args().skip(1);
-    let threads = args.next().map_or_else(default_threads, |a| a.parse().expect("threads"));
+    let threads = args
+        .next()
+        .map_or_else(default_threads, |a| a.parse().expect("threads"));
     let dtype = match args.next().as_deref() {
         None | Some("bf16") => DType::BF16,
         Some("f16") => DType::F16,
         Some("f32") => DType::F32,
         Some(other) => panic!("element type {other:?}; allowed: f32, f16, bf16"),
     };
-    let rotate = args.next().map_or(300, |a| a.parse::<usize>().expect("MiB")) << 20;
+    let rotate = args
+        .next()
+        .map_or(300, |a| a.parse::<usize>().expect("MiB"))
+        << 20;
     let level = match Level::detect() {
         Ok(level) => level,
         Err(error) => panic!("{error}"),
     };
     let pool = Pool::new(threads);
     let roof = Roof::measure(&pool, level, dtype);
-    println!("{} at {threads} threads, {dtype} weights", level.description());
-    println!("read {:.1} GB/s, {} {:.0} GFLOP/s\n", roof.bandwidth, roof.unit, roof.flops);
+    println!(
+        "{} at {threads} threads, {dtype} weights",
+        level.description()
+    );
+    println!(
+        "read {:.1} GB/s, {} {:.0} GFLOP/s\n",
+        roof.bandwidth, roof.unit, roof.flops
+    );
     println!("shape           m   best us    median   GB/s  % read    GFLOP/s  % peak   / m=1");
     for (name, n, k) in SHAPES {
         let mut bench = Bench::new(&pool, level, n, k, dtype, rotate);
@@ -86,10 +97,16 @@ struct Roof {
 
 impl Roof {
     fn measure(pool: &Pool, level: Level, dtype: DType) -> Self {
-        let bandwidth = (0..2).map(|_| read_bandwidth(pool, level)).fold(0.0, f64::max);
+        let bandwidth = (0..2)
+            .map(|_| read_bandwidth(pool, level))
+            .fold(0.0, f64::max);
         let dot = level.kind() == LevelKind::Avx512Bf16 && dtype == DType::BF16;
         let flops = (0..3).map(|_| peak(pool, level, dot)).fold(0.0, f64::max);
-        Self { bandwidth, flops, unit: if dot { "bf16 dot" } else { "f32 multiply-add" } }
+        Self {
+            bandwidth,
+            flops,
+            unit: if dot { "bf16 dot" } else { "f32 multiply-add" },
+        }
     }
 }
 
@@ -131,7 +148,9 @@ fn best_of(times: usize, mut f: impl FnMut()) -> f64 {
         f();
         start.elapsed().as_secs_f64()
     };
-    (0..times).map(|_| time(&mut f)).fold(f64::INFINITY, f64::min)
+    (0..times)
+        .map(|_| time(&mut f))
+        .fold(f64::INFINITY, f64::min)
 }
 
 #[inline(always)]
@@ -188,7 +207,10 @@ fn multiply_adds(level: Level, dot: bool, steps: usize) -> f32 {
     }
     #[target_feature(enable = "avx512f,avx512dq,avx512bf16")]
     fn avx512_dot(steps: usize) -> f32 {
-        let x = _mm512_cvtne2ps_pbh(_mm512_set1_ps(black_box(0.0)), _mm512_set1_ps(black_box(0.0)));
+        let x = _mm512_cvtne2ps_pbh(
+            _mm512_set1_ps(black_box(0.0)),
+            _mm512_set1_ps(black_box(0.0)),
+        );
         let mut acc = [_mm512_setzero_ps(); ACCUMULATORS];
         for _ in 0..steps {
             for a in &mut acc {
@@ -229,7 +251,11 @@ fn plain_multiply_adds(steps: usize) -> f32 {
     let mut acc = [[x; 4]; ACCUMULATORS];
     for _ in 0..4 * steps {
         for a in acc.iter_mut().flatten() {
-            *a = if cfg!(target_arch = "aarch64") { a.mul_add(x, x) } else { *a * x + x };
+            *a = if cfg!(target_arch = "aarch64") {
+                a.mul_add(x, x)
+            } else {
+                *a * x + x
+            };
         }
     }
     acc.iter().flatten().sum()
@@ -288,7 +314,18 @@ impl<'a> Bench<'a> {
         self.calls += 1;
         let start = Instant::now();
         let (out, scratch) = (&mut self.out, &mut self.scratch);
-        matmul(self.pool, self.level, &self.acts, w.k(), m, w, None, out, w.n(), scratch);
+        matmul(
+            self.pool,
+            self.level,
+            &self.acts,
+            w.k(),
+            m,
+            w,
+            None,
+            out,
+            w.n(),
+            scratch,
+        );
         start.elapsed().as_secs_f64()
     }
 
@@ -296,8 +333,9 @@ impl<'a> Bench<'a> {
     fn time(&mut self, m: usize) -> Vec<f64> {
         let guess = self.call(m).min(self.call(m));
         let calls = (SECONDS / guess) as usize;
-        let mut times: Vec<f64> =
-            (0..calls.clamp(*CALLS.start(), *CALLS.end())).map(|_| self.call(m)).collect();
+        let mut times: Vec<f64> = (0..calls.clamp(*CALLS.start(), *CALLS.end()))
+            .map(|_| self.call(m))
+            .collect();
         times.sort_by(f64::total_cmp);
         times
     }
@@ -305,9 +343,15 @@ impl<'a> Bench<'a> {
     /// Compares a few elements of the last call with sums in f64.
     fn verify(&self) {
         let w = &self.copies[0];
-        for (i, j) in [(0, 0), (1, w.n() - 1), (ROWS[ROWS.len() - 1] - 1, w.n() / 2)] {
+        for (i, j) in [
+            (0, 0),
+            (1, w.n() - 1),
+            (ROWS[ROWS.len() - 1] - 1, w.n() / 2),
+        ] {
             let row = &self.acts[i * w.k()..][..w.k()];
-            let sum: f64 = (0..w.k()).map(|k| f64::from(row[k]) * f64::from(w.get(j, k))).sum();
+            let sum: f64 = (0..w.k())
+                .map(|k| f64::from(row[k]) * f64::from(w.get(j, k)))
+                .sum();
             let got = f64::from(self.out[i * w.n() + j]);
             assert!((got - sum).abs() < 0.1, "[{i}, {j}] is {got}, not {sum}");
         }

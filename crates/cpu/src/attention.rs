@@ -49,6 +49,8 @@ struct RowBlock {
 pub struct AttentionScratch {
     workers: Vec<Worker>,
     blocks: Vec<RowBlock>,
+    /// Softmaxes of splits that wait to be merged: `queries * (pad + 2)` each.
+    parts: Vec<f32>,
 }
 
 /// One thread's share of it, for `queries` queries.
@@ -64,38 +66,56 @@ pub(crate) struct Worker {
     pub(crate) whole: Softmax,
 }
 
-/// A softmax under way: weights are relative to `e^max`.
+/// Softmaxes under way, in one stretch: the weighted sums of V, `[queries,
+/// pad]`, then the largest scores, `[queries]`, then the sums of the weights,
+/// `[queries]`. Weights are relative to `e^largest`.
 #[derive(Debug)]
 pub(crate) struct Softmax {
-    /// Weighted sums of V, `[queries, pad]`.
-    pub(crate) out: Vec<f32>,
-    /// The largest score, `[queries]`.
-    pub(crate) max: Vec<f32>,
-    /// Sum of the weights, `[queries]`.
-    pub(crate) sum: Vec<f32>,
+    data: Vec<f32>,
+}
+
+/// The parts of a [`Softmax`].
+pub(crate) struct SoftmaxMut<'a> {
+    pub(crate) out: &'a mut [f32],
+    pub(crate) max: &'a mut [f32],
+    pub(crate) sum: &'a mut [f32],
 }
 
 impl Softmax {
-    fn new(queries: usize, pad: usize) -> Self {
-        Softmax {
-            out: vec![0.0; queries * pad],
-            max: vec![0.0; queries],
-            sum: vec![0.0; queries],
-        }
+    /// Values that `queries` softmaxes take.
+    fn len(queries: usize, pad: usize) -> usize {
+        queries * (pad + 2)
     }
 
-    /// Nothing seen yet.
-    pub(crate) fn reset(&mut self) {
-        self.out.fill(0.0);
-        self.max.fill(f32::NEG_INFINITY);
-        self.sum.fill(0.0);
+    fn new(queries: usize, pad: usize) -> Self {
+        Softmax { data: vec![0.0; Self::len(queries, pad)] }
+    }
+
+    /// The parts, for so many queries.
+    #[inline(always)]
+    pub(crate) fn parts(&mut self, queries: usize, pad: usize) -> SoftmaxMut<'_> {
+        let (out, rest) = self.data.split_at_mut(queries * pad);
+        let (max, sum) = rest[..2 * queries].split_at_mut(queries);
+        SoftmaxMut { out, max, sum }
+    }
+
+    /// All of it, for so many queries.
+    fn stretch(&self, queries: usize, pad: usize) -> &[f32] {
+        &self.data[..Self::len(queries, pad)]
     }
 }
 
 impl AttentionScratch {
-    /// Memory for `threads` threads, steps of up to `max_rows` rows, and layers
-    /// of up to `group` query heads per KV head and `pad` elements per head.
-    pub fn new(threads: usize, max_rows: usize, group: usize, pad: usize) -> Self {
+    /// Memory for `threads` threads, steps of up to `max_rows` rows, contexts of
+    /// up to `max_context` tokens, and layers of up to `group` query heads per
+    /// KV head and `pad` elements per head.
+    pub fn new(
+        threads: usize,
+        max_rows: usize,
+        max_context: usize,
+        group: usize,
+        pad: usize,
+    ) -> Self {
         let queries = QUERIES.max(group);
         let worker = || Worker {
             q: vec![0.0; queries * pad],
@@ -103,9 +123,12 @@ impl AttentionScratch {
             part: Softmax::new(queries, pad),
             whole: Softmax::new(queries, pad),
         };
+        // Only steps of fewer tasks than threads split their sequences.
+        let parts = (threads - 1) * max_context.div_ceil(SPLIT) * Softmax::len(group, pad);
         AttentionScratch {
             workers: (0..threads).map(|_| worker()).collect(),
             blocks: Vec::with_capacity(max_rows),
+            parts: vec![0.0; parts],
         }
     }
 
@@ -154,14 +177,69 @@ impl Task<'_> {
         self.position + query / self.group
     }
 
+    /// Splits of the sequence that the task's rows see.
+    pub(crate) fn splits(&self) -> std::ops::Range<usize> {
+        let last = self.position + self.rows - 1;
+        self.first_visible(self.position) / SPLIT..last / SPLIT + 1
+    }
+
     /// The first position that a row at `position` sees.
     pub(crate) fn first_visible(&self, position: usize) -> usize {
         self.op.window.map_or(0, |window| (position + 1).saturating_sub(window))
     }
 }
 
-/// [`quire_backend::Op::Attention`]. `input` has rows of `width` with the
-/// queries from `q_col` on; `out` is `[rows, heads * head_dim]`; `sinks` is
+/// The operands of one op.
+struct Operands<'a> {
+    op: &'a Attention,
+    sinks: Option<&'a [f32]>,
+    cache: &'a KvLayer,
+    rows: AttentionRows<'a>,
+    input: &'a [f32],
+    /// Columns of `input`, and the first of the queries.
+    columns: (usize, usize),
+}
+
+impl<'a> Operands<'a> {
+    fn group(&self) -> usize {
+        self.op.heads / self.cache.layer().kv_heads
+    }
+
+    /// The task of a block of rows and a KV head.
+    fn task(&self, block: RowBlock, kv_head: usize) -> Task<'a> {
+        let seq = &self.rows.seqs[block.seq];
+        let (group, (width, q_col)) = (self.group(), self.columns);
+        let first_head = kv_head * group;
+        Task {
+            cache: self.cache,
+            op: self.op,
+            table: &self.rows.block_tables[seq.table.start as usize..seq.table.end as usize],
+            kv_head,
+            group,
+            rows: block.rows,
+            position: self.rows.positions[block.first_row] as usize,
+            input: &self.input[block.first_row * width..],
+            width,
+            col: q_col + first_head * self.cache.layer().head_dim,
+            sinks: self.sinks.map(|sinks| &sinks[first_head..first_head + group]),
+        }
+    }
+
+    /// Writes the softmaxes of a task to its rows and heads of `out`.
+    fn finish(&self, block: RowBlock, kv_head: usize, whole: &mut Softmax, out: &Parts<'_, f32>) {
+        let (group, head_dim) = (self.group(), self.cache.layer().head_dim);
+        let parts = whole.parts(block.rows * group, self.cache.shape().pad);
+        for row in 0..block.rows {
+            let head = (block.first_row + row) * self.op.heads + kv_head * group;
+            // SAFETY: no two tasks share a row and a head.
+            let to = unsafe { out.get(head * head_dim..(head + group) * head_dim) };
+            kernel::finish(&parts, row * group, head_dim, to);
+        }
+    }
+}
+
+/// [`quire_backend::Op::Attention`]. `input` has rows of `columns.0` with the
+/// queries from `columns.1` on; `out` is `[rows, heads * head_dim]`; `sinks` is
 /// `[heads]`.
 #[expect(clippy::too_many_arguments, reason = "the operands of one op")]
 pub fn attention(
@@ -172,46 +250,79 @@ pub fn attention(
     cache: &KvLayer,
     rows: AttentionRows<'_>,
     input: &[f32],
-    (width, q_col): (usize, usize),
+    columns: (usize, usize),
     out: &mut [f32],
     scratch: &mut AttentionScratch,
 ) {
-    let layer = cache.layer();
-    let group = op.heads / layer.kv_heads;
-    let out_width = op.heads * layer.head_dim;
-    scratch.cut(rows.seqs, (QUERIES / group).max(1));
+    let operands = Operands { op, sinks, cache, rows, input, columns };
+    let kv_heads = cache.layer().kv_heads;
+    scratch.cut(rows.seqs, (QUERIES / operands.group()).max(1));
     let out = Parts::new(out);
+    let items = scratch.blocks.len() * kv_heads;
+    if items < pool.threads() && split(pool, level, &operands, scratch, &out) {
+        return;
+    }
     let blocks = &scratch.blocks;
-    let items = blocks.len() * layer.kv_heads;
     with_scratch(pool, &mut scratch.workers, items, &|worker, item| {
         // The last rows of a sequence see the most, so they go first.
-        let block = blocks[blocks.len() - 1 - item / layer.kv_heads];
-        let kv_head = item % layer.kv_heads;
-        let seq = &rows.seqs[block.seq];
-        let heads = kv_head * group..(kv_head + 1) * group;
-        let task = Task {
-            cache,
-            op,
-            table: &rows.block_tables[seq.table.start as usize..seq.table.end as usize],
-            kv_head,
-            group,
-            rows: block.rows,
-            position: rows.positions[block.first_row] as usize,
-            input: &input[block.first_row * width..],
-            width,
-            col: q_col + heads.start * layer.head_dim,
-            sinks: sinks.map(|sinks| &sinks[heads.clone()]),
-        };
-        match cache.dtype() {
-            DType::F32 => kernel::attend_f32(level, &task, worker),
-            DType::F16 => kernel::attend_f16(level, &task, worker),
-            DType::BF16 => kernel::attend_bf16(level, &task, worker),
-        }
-        for row in 0..block.rows {
-            let start = (block.first_row + row) * out_width + heads.start * layer.head_dim;
-            // SAFETY: no two tasks share a row and a head.
-            let to = unsafe { out.get(start..start + group * layer.head_dim) };
-            kernel::finish(&worker.whole, row * group, layer.head_dim, to);
+        let (block, kv_head) = (blocks[blocks.len() - 1 - item / kv_heads], item % kv_heads);
+        let task = operands.task(block, kv_head);
+        attend(level, &task, worker, None);
+        operands.finish(block, kv_head, &mut worker.whole, &out);
+    });
+}
+
+/// [`attention`] with the splits of each task spread over the threads: for few
+/// long sequences. False if there is nothing to split or no room for it.
+fn split(
+    pool: &Pool,
+    level: Level,
+    operands: &Operands<'_>,
+    scratch: &mut AttentionScratch,
+    out: &Parts<'_, f32>,
+) -> bool {
+    let kv_heads = operands.cache.layer().kv_heads;
+    let pad = operands.cache.shape().pad;
+    let blocks = &scratch.blocks;
+    let task = |item: usize| operands.task(blocks[item / kv_heads], item % kv_heads);
+    let items = blocks.len() * kv_heads;
+    let last = blocks.iter().map(|block| operands.task(*block, 0).splits().end).max();
+    let (splits, rows) = (last.unwrap_or(0), blocks.iter().map(|block| block.rows).max());
+    let len = Softmax::len(rows.unwrap_or(0) * operands.group(), pad);
+    if splits < 2 || items * splits * len > scratch.parts.len() {
+        return false;
+    }
+    let parts = Parts::new(&mut scratch.parts);
+    with_scratch(pool, &mut scratch.workers, items * splits, &|worker, part| {
+        let (task, split) = (task(part / splits), part % splits);
+        if task.splits().contains(&split) {
+            attend(level, &task, worker, Some(split));
+            let from = worker.part.stretch(task.queries(), pad);
+            // SAFETY: each part is one task's.
+            unsafe { parts.get(part * len..part * len + from.len()) }.copy_from_slice(from);
         }
     });
+    let parts = &scratch.parts;
+    with_scratch(pool, &mut scratch.workers, items, &|worker, item| {
+        let task = task(item);
+        kernel::start(&task, &mut worker.whole);
+        for split in task.splits() {
+            let from = &parts[(item * splits + split) * len..];
+            let to = &mut worker.part.data[..Softmax::len(task.queries(), pad)];
+            to.copy_from_slice(&from[..to.len()]);
+            kernel::merge(level, &task, worker);
+        }
+        operands.finish(blocks[item / kv_heads], item % kv_heads, &mut worker.whole, out);
+    });
+    true
+}
+
+/// Leaves the softmaxes of the task's queries in `worker.whole`, or those of
+/// one split in `worker.part`.
+fn attend(level: Level, task: &Task<'_>, worker: &mut Worker, split: Option<usize>) {
+    match task.cache.dtype() {
+        DType::F32 => kernel::attend_f32(level, task, worker, split),
+        DType::F16 => kernel::attend_f16(level, task, worker, split),
+        DType::BF16 => kernel::attend_bf16(level, task, worker, split),
+    }
 }

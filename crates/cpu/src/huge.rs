@@ -16,10 +16,13 @@ const HUGE_PAGE: usize = 2 << 20;
 /// Alignment of smaller buffers: a cache line, which is also the widest vector.
 const LINE: usize = 64;
 
+/// Where an empty buffer begins: aligned for all [`Plain`] types, never read.
+const NOWHERE: NonNull<u8> = NonNull::<u128>::dangling().cast();
+
 /// Types that any bytes are a valid value of, zero included.
 ///
 /// # Safety
-/// Implement it for plain numbers only, of an alignment of at most 64.
+/// Implement it for plain numbers only, of an alignment of at most 16.
 pub unsafe trait Plain: Copy {}
 // SAFETY: plain numbers.
 unsafe impl Plain for u8 {}
@@ -45,6 +48,16 @@ unsafe impl Send for HugeBuffer {}
 // SAFETY: as above.
 unsafe impl Sync for HugeBuffer {}
 
+impl Default for HugeBuffer {
+    fn default() -> Self {
+        Self {
+            start: NOWHERE,
+            len: 0,
+            _block: Block::Empty,
+        }
+    }
+}
+
 impl HugeBuffer {
     /// A buffer of `len` zero bytes.
     ///
@@ -52,7 +65,11 @@ impl HugeBuffer {
     /// [`OutOfMemory`] if the system refuses.
     pub fn zeroed(len: usize) -> Result<Self, OutOfMemory> {
         let (start, block) = Block::zeroed(len).ok_or(OutOfMemory { bytes: len })?;
-        Ok(Self { start, len, _block: block })
+        Ok(Self {
+            start,
+            len,
+            _block: block,
+        })
     }
 
     /// Bytes.
@@ -74,7 +91,9 @@ impl HugeBuffer {
     /// The buffer as values; bytes that do not fill a last one are left out.
     pub fn as_mut_slice<T: Plain>(&mut self) -> &mut [T] {
         // SAFETY: as above, and borrowed mutably.
-        unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / size_of::<T>()) }
+        unsafe {
+            std::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / size_of::<T>())
+        }
     }
 }
 
@@ -94,7 +113,7 @@ enum Block {
 impl Block {
     fn zeroed(len: usize) -> Option<(NonNull<u8>, Self)> {
         if len == 0 {
-            return Some((NonNull::<u128>::dangling().cast(), Block::Empty));
+            return Some((NOWHERE, Block::Empty));
         }
         #[cfg(target_os = "linux")]
         if len >= HUGE_PAGE {
@@ -110,7 +129,9 @@ impl Block {
     fn mapped(len: usize) -> Option<(NonNull<u8>, Self)> {
         // Room to move the start to a multiple of the huge page; what is left
         // over is never touched and so takes no memory.
-        let size = len.checked_next_multiple_of(HUGE_PAGE)?.checked_add(HUGE_PAGE)?;
+        let size = len
+            .checked_next_multiple_of(HUGE_PAGE)?
+            .checked_add(HUGE_PAGE)?;
         let protection = libc::PROT_READ | libc::PROT_WRITE;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
         // SAFETY: a new mapping at an address of the system's choice.
@@ -157,7 +178,11 @@ mod tests {
             assert_eq!(buffer.is_empty(), len == 0);
             assert_eq!(buffer.as_slice::<f32>().len(), len / 4);
             assert!(buffer.as_slice::<u8>().iter().all(|&b| b == 0));
-            let align = if len >= HUGE_PAGE && cfg!(target_os = "linux") { HUGE_PAGE } else { LINE };
+            let align = if len >= HUGE_PAGE && cfg!(target_os = "linux") {
+                HUGE_PAGE
+            } else {
+                LINE
+            };
             assert!(len == 0 || buffer.as_slice::<u8>().as_ptr().addr() % align == 0);
             buffer.as_mut_slice::<u8>().fill(7);
             assert!(buffer.as_slice::<u8>().iter().all(|&b| b == 7));
@@ -167,6 +192,9 @@ mod tests {
     #[test]
     fn what_cannot_be_had_is_an_error() {
         let bytes = usize::MAX / 2;
-        assert_eq!(HugeBuffer::zeroed(bytes).unwrap_err(), OutOfMemory { bytes });
+        assert_eq!(
+            HugeBuffer::zeroed(bytes).unwrap_err(),
+            OutOfMemory { bytes }
+        );
     }
 }

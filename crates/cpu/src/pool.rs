@@ -96,7 +96,10 @@ impl Pool {
     fn build(threads: usize, cpus: &[usize]) -> Self {
         let own = threads.clamp(1, MAX_THREADS) - 1;
         let workers = (0..own)
-            .map(|_| Worker { asleep: AtomicBool::new(false), thread: OnceLock::new() })
+            .map(|_| Worker {
+                asleep: AtomicBool::new(false),
+                thread: OnceLock::new(),
+            })
             .collect();
         let shared = Arc::new(Shared {
             gate: AtomicU64::new(0),
@@ -124,7 +127,11 @@ impl Pool {
                     .expect("the system can start a thread")
             })
             .collect();
-        Self { shared, handles, busy: AtomicBool::new(false) }
+        Self {
+            shared,
+            handles,
+            busy: AtomicBool::new(false),
+        }
     }
 
     /// Threads that take part in a run, the caller included.
@@ -176,7 +183,9 @@ impl Pool {
         chunk: usize,
         task: &(dyn Fn(std::ops::Range<usize>) + Sync),
     ) {
-        self.run(len.div_ceil(chunk), &|i| task(i * chunk..len.min((i + 1) * chunk)));
+        self.run(len.div_ceil(chunk), &|i| {
+            task(i * chunk..len.min((i + 1) * chunk))
+        });
     }
 }
 
@@ -193,7 +202,9 @@ impl Drop for Pool {
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pool").field("threads", &self.threads()).finish_non_exhaustive()
+        f.debug_struct("Pool")
+            .field("threads", &self.threads())
+            .finish_non_exhaustive()
     }
 }
 
@@ -202,7 +213,8 @@ impl Shared {
     fn open(&self, wanted: usize) {
         let gate = self.gate.load(Ordering::Relaxed);
         debug_assert_eq!(gate & (OPEN | INSIDE), 0);
-        self.gate.store((gate.wrapping_add(EPOCH)) | OPEN, Ordering::SeqCst);
+        self.gate
+            .store((gate.wrapping_add(EPOCH)) | OPEN, Ordering::SeqCst);
         for worker in self.workers.iter().take(wanted) {
             // Sequentially consistent with the store above: either this load
             // sees the worker asleep, or the worker sees the open gate.
@@ -241,7 +253,8 @@ impl Shared {
             seen = epoch;
             self.take_tasks();
             let before = self.gate.fetch_sub(1, Ordering::SeqCst);
-            if before & INSIDE == 1 && self.waiting.load(Ordering::SeqCst)
+            if before & INSIDE == 1
+                && self.waiting.load(Ordering::SeqCst)
                 && let Some(caller) = lock(&self.waiter).take()
             {
                 caller.unpark();
@@ -297,7 +310,9 @@ impl Shared {
     fn take_tasks(&self) {
         // SAFETY: called between `open` and `close` by the caller, or inside
         // the gate by a worker: the job is there and nobody writes it.
-        let Some(job) = (unsafe { *self.job.get() }) else { return };
+        let Some(job) = (unsafe { *self.job.get() }) else {
+            return;
+        };
         // SAFETY: the closure outlives the run, see `Pool::run`.
         let task = unsafe { &*job.task };
         let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -324,7 +339,10 @@ struct Spin {
 
 impl Spin {
     fn new() -> Self {
-        Self { since: None, turns: 0 }
+        Self {
+            since: None,
+            turns: 0,
+        }
     }
 
     /// Waits a few dozen cycles; false once [`SPIN`] is over.
@@ -332,7 +350,7 @@ impl Spin {
         std::hint::spin_loop();
         self.turns += 1;
         // Reading the clock costs as much as some turns.
-        if self.turns % 32 != 0 {
+        if !self.turns.is_multiple_of(32) {
             return true;
         }
         self.since.get_or_insert_with(Instant::now).elapsed() < SPIN
@@ -348,7 +366,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// if its control group has a quota. SMT siblings count, since the topology
 /// that a virtual machine shows cannot be trusted.
 pub fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS)
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MAX_THREADS)
 }
 
 /// The CPUs that the calling thread may run on, for [`Pool::pinned`]; empty
@@ -361,7 +381,9 @@ pub fn allowed_cpus() -> Vec<usize> {
         if libc::sched_getaffinity(0, size_of_val(&set), &raw mut set) != 0 {
             return Vec::new();
         }
-        (0..libc::CPU_SETSIZE as usize).filter(|&cpu| libc::CPU_ISSET(cpu, &set)).collect()
+        (0..libc::CPU_SETSIZE as usize)
+            .filter(|&cpu| libc::CPU_ISSET(cpu, &set))
+            .collect()
     }
 }
 

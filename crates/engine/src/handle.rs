@@ -166,6 +166,16 @@ impl EngineHandle {
         }
     }
 
+    /// Resolves once the engine thread has ended after a fault. (It never does
+    /// so before the model is loaded.)
+    pub async fn died(&self) {
+        // A fault is rare and nobody waits for the news, so a slow poll will do.
+        const POLL: Duration = Duration::from_millis(500);
+        while self.status.get() != EngineState::Dead {
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
     /// Refuses new requests, lets running ones finish for at most `drain`,
     /// aborts the rest and joins the thread.
     pub fn shutdown(&self, drain: Duration) {

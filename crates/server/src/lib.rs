@@ -1,1 +1,48 @@
-//! Placeholder while the workspace is laid out.
+//! The HTTP interface: OpenAI's completions and chat, vLLM's extras, health,
+//! metrics. Holds no policy: what may run and when is the engine's business.
+//!
+//! A request passes `routes` (which handler), `auth`, `hosts` and `cors` (may
+//! it), `json` and `fields` (is it shaped right), one endpoint's `types` and
+//! `convert` (what does it ask for), and `generation`, which submits sequences
+//! to the engine and turns what comes back into text. Dropping a response
+//! aborts its sequences.
+//!
+//! [`router`] builds the interface from [`Served`]; [`serve`] puts it on a
+//! [`Listener`].
+
+mod auth;
+mod chat;
+mod completions;
+mod config;
+mod cors;
+mod error;
+mod fields;
+mod fingerprint;
+mod generation;
+mod health;
+mod hosts;
+mod invocations;
+mod json;
+mod load;
+mod log;
+mod metrics;
+mod models;
+mod observe;
+mod request_id;
+mod routes;
+mod serve;
+mod sse;
+mod state;
+mod time;
+mod tokenize;
+mod validation;
+
+pub use config::{
+    AccessLog, COMPATIBLE_VERSION, CorsConfig, Fingerprint, GenerationDefaults, HttpLimits,
+    RequestLimits, ServerConfig,
+};
+pub use error::ApiError;
+pub use metrics::{Metrics, MetricsError, MetricsOptions, MetricsSink};
+pub use routes::{metrics_router, route_list, router};
+pub use serve::{Bind, Drained, Listener, ServeError, Tls, TlsFiles, serve};
+pub use state::Served;

@@ -2,28 +2,34 @@
 //!
 //! Decoding is not a map over tokens: spaces are stripped at the start of a
 //! text, and a character may be spread over up to four tokens. So the decoder
-//! keeps a short window of *pending* tokens, those whose text is not yet all
-//! out, and decodes the window as it reads in the middle of a text. While the
-//! window ends in U+FFFD its last character may still be incomplete and is held
-//! back; as soon as it does not, the window is emptied. A push therefore costs
-//! a decode of at most [`MAX_PENDING`] tokens however long the text is.
+//! keeps a short window of tokens, those that gave the last delta (they show
+//! how the next ones read in the middle of a text) and those behind them that
+//! gave nothing yet. While the window's text ends in U+FFFD its last character
+//! may be incomplete and nothing is given out; as soon as it does not, all new
+//! text is, and the window moves on. A push therefore costs a decode of a few
+//! tokens however long the text is.
+//!
+//! These are the rules of vLLM (the `DecodeStream` of Hugging Face's
+//! tokenizers), to the letter even where bytes never form a character, because
+//! clients compare texts.
 
 use quire_core::TokenId;
 
 use crate::Tokenizer;
 
-/// Most pending tokens. A character has at most four bytes, hence more pending
-/// tokens than that are bytes that never were text.
-const MAX_PENDING: usize = 16;
+/// Most tokens that are held back. A character has at most four bytes, so more
+/// tokens than that which end in U+FFFD are bytes that never were text.
+const MAX_HELD: usize = 16;
 
-/// Most bytes, and so most tokens, of an incomplete character.
+/// Tokens that may hold the start of an incomplete character.
 const MAX_INCOMPLETE: usize = 3;
 
-/// How many tokens of the prompt are looked at for a character that the output
-/// completes.
-const PROMPT_WINDOW: usize = 8;
+/// Fewest and most tokens of the prompt that the window starts with.
+const PROMPT_WINDOW: std::ops::Range<usize> = 4..24;
 
-const REPLACEMENT_LEN: usize = char::REPLACEMENT_CHARACTER.len_utf8();
+/// How many tokens of the prompt it starts with if none of those windows is
+/// whole text.
+const MAX_PROMPT_WINDOW: usize = 256;
 
 /// Incremental detokenizer of one sequence.
 ///
@@ -31,17 +37,17 @@ const REPLACEMENT_LEN: usize = char::REPLACEMENT_CHARACTER.len_utf8();
 /// byte-level vocabularies this holds for any ids at all. Vocabularies with
 /// byte fallback decode a run of byte tokens to nothing but U+FFFD if any part
 /// of the run is broken; here the whole characters before the broken part have
-/// been given out and stay as they are.
+/// been given out and stay as they are, and the broken part is dropped.
 pub struct Detokenizer {
     tokenizer: Tokenizer,
     skip_special_tokens: bool,
     spaces_between_special_tokens: bool,
-    /// Whether text stands before the pending tokens.
-    started: bool,
-    /// Tokens whose text is not yet all given out.
-    pending: Vec<TokenId>,
-    /// Bytes of the pending tokens' text that are already given out.
-    emitted: usize,
+    /// The tokens of the last delta, then those held back.
+    window: Vec<TokenId>,
+    /// How many tokens of the window belong to the last delta.
+    shown_tokens: usize,
+    /// The window's text as far as it was given out.
+    shown: String,
     /// Whether the last token was an added one (special or not).
     last_was_added: bool,
 }
@@ -62,23 +68,13 @@ impl Detokenizer {
             tokenizer,
             skip_special_tokens,
             spaces_between_special_tokens: skip_special_tokens || spaces_between_special_tokens,
-            started: false,
-            pending: Vec::with_capacity(MAX_PENDING + 1),
-            emitted: 0,
+            window: Vec::with_capacity(MAX_HELD),
+            shown_tokens: 0,
+            shown: String::new(),
             last_was_added: false,
         };
-        let mut start = prompt.len().saturating_sub(PROMPT_WINDOW);
-        // The window must not start inside a character: with byte fallback
-        // that would break the bytes that follow as well.
-        while prompt
-            .get(start)
-            .is_some_and(|&id| detokenizer.tokenizer.is_continuation_byte(id))
-        {
-            start += 1;
-        }
-        detokenizer.started = prompt[..start].iter().any(|&id| detokenizer.has_text(id));
-        for &id in &prompt[start..] {
-            detokenizer.push(id);
+        for &id in prompt_window(&detokenizer.tokenizer, prompt) {
+            detokenizer.step(id);
         }
         detokenizer
     }
@@ -86,115 +82,122 @@ impl Detokenizer {
     /// Adds one token and returns the text that is complete by it, often one
     /// word and sometimes nothing.
     pub fn push(&mut self, id: TokenId) -> String {
-        if !self.has_text(id) {
-            return String::new();
-        }
-        if let Some(text) = self.glued_special(id) {
+        let text = self.step(id);
+        if self.spaces_between_special_tokens {
             return text;
         }
-        self.pending.push(id);
-        let text = self.decode_pending();
-        let settled = self.settled_len(&text);
-        let mut delta = from_byte(&text[..settled], self.emitted).to_owned();
-        if settled == text.len() {
-            self.settle();
-        } else {
-            self.emitted = self.emitted.max(settled);
-            if self.pending.len() > MAX_PENDING {
-                delta += &self.shed(&text);
+        let is_added = self.tokenizer.is_added(id);
+        let is_glued = is_added && self.last_was_added;
+        self.last_was_added = is_added;
+        match self.tokenizer.id_to_token(id) {
+            // The bare token, without a space that the decoder put before it.
+            Some(token) if is_glued => token,
+            _ => text,
+        }
+    }
+
+    /// The text that was held back, when the sequence is over: what it ends in
+    /// is U+FFFD for an incomplete character.
+    pub fn finish(&mut self) -> String {
+        let text = self.decode_window();
+        let held = text
+            .strip_prefix(&self.shown)
+            .unwrap_or_default()
+            .to_owned();
+        self.restart();
+        held
+    }
+
+    fn step(&mut self, id: TokenId) -> String {
+        // Tokens without text would only make the window longer.
+        if (self.skip_special_tokens && self.tokenizer.is_special(id))
+            || self.tokenizer.id_to_token(id).is_none()
+        {
+            return String::new();
+        }
+        if self.shown.is_empty() && !self.window.is_empty() {
+            // Tokens that gave no text, such as a lone space that is stripped
+            // at the start, are not held back: they have been shown.
+            let text = self.decode_window();
+            if !text.ends_with(char::REPLACEMENT_CHARACTER) {
+                self.shown = text;
+                self.shown_tokens = self.window.len();
             }
         }
+        self.window.push(id);
+        let text = self.decode_window();
+        if text.ends_with(char::REPLACEMENT_CHARACTER) {
+            return self.shed(&text);
+        }
+        if text.len() <= self.shown.len() {
+            // Only the first token of a text may matter though it shows nothing.
+            if !self.shown.is_empty() || self.window.len() > MAX_HELD {
+                self.window.pop();
+            }
+            return String::new();
+        }
+        let Some(delta) = text.strip_prefix(&self.shown) else {
+            // A byte that breaks a run of bytes changes how the run's start
+            // reads, but that is out. What was held back is lost.
+            self.restart();
+            return self.step(id);
+        };
+        let delta = delta.to_owned();
+        self.window.drain(..self.shown_tokens);
+        self.shown_tokens = self.window.len();
+        self.shown = self.decode_window();
         delta
     }
 
-    /// The text that was held back, when the sequence is over: U+FFFD for an
-    /// incomplete character.
-    pub fn finish(&mut self) -> String {
-        let text = self.decode_pending();
-        let rest = from_byte(&text, self.emitted).to_owned();
-        self.settle();
-        rest
-    }
-
-    /// Whether a token has any text: ids outside the vocabulary have none, and
-    /// special tokens none if they are skipped.
-    fn has_text(&self, id: TokenId) -> bool {
-        !(self.skip_special_tokens && self.tokenizer.is_special(id))
-            && self.tokenizer.id_to_token(id).is_some()
-    }
-
-    /// The bare text of a special token right behind another one, if no space
-    /// is wanted between them.
-    fn glued_special(&mut self, id: TokenId) -> Option<String> {
-        if self.spaces_between_special_tokens {
-            return None;
-        }
-        let is_added = self.tokenizer.is_added(id);
-        let glued = is_added && self.last_was_added;
-        self.last_was_added = is_added;
-        if !glued {
-            return None;
-        }
-        Some(self.finish() + &self.tokenizer.id_to_token(id)?)
-    }
-
-    fn decode_pending(&self) -> String {
-        if self.pending.is_empty() {
-            String::new()
-        } else if self.started {
-            self.tokenizer
-                .decode_inner(&self.pending, self.skip_special_tokens)
-        } else {
-            self.tokenizer
-                .decode(&self.pending, self.skip_special_tokens)
-        }
-    }
-
-    /// Everything pending is out.
-    fn settle(&mut self) {
-        self.started |= !self.pending.is_empty();
-        self.pending.clear();
-        self.emitted = 0;
-    }
-
-    /// Length of the part of the window's text that no later token can change.
-    fn settled_len(&self, text: &str) -> usize {
-        // Byte fallback shows each byte of an incomplete character as one
-        // U+FFFD; byte-level decoders show the incomplete character as one.
-        let most = if self.tokenizer.has_byte_fallback() {
-            MAX_INCOMPLETE
-        } else {
-            1
-        };
-        let unsettled = text
-            .chars()
-            .rev()
-            .take(most)
-            .take_while(|&c| c == char::REPLACEMENT_CHARACTER)
-            .count();
-        text.len() - unsettled * REPLACEMENT_LEN
-    }
-
-    /// Shortens a window that is full of bytes that are not text, and returns
-    /// what goes out for it. `text` is the window's text.
+    /// Shortens a window full of bytes that are not text, so that they are not
+    /// held for ever, and returns what goes out for it. `text` is the window's
+    /// text, which ends in U+FFFD.
     fn shed(&mut self, text: &str) -> String {
-        if self.tokenizer.has_byte_fallback() {
-            // The run of byte tokens is longer than any character, so it is
-            // broken and decodes to U+FFFD whatever follows.
-            let rest = from_byte(text, self.emitted).to_owned();
-            self.settle();
-            return rest;
+        if self.window.len() - self.shown_tokens <= MAX_HELD {
+            return String::new();
         }
-        // The start of an incomplete character is in the last tokens, and all
-        // but the one U+FFFD that stands for it is out.
-        self.pending.drain(..self.pending.len() - MAX_INCOMPLETE);
-        self.started = true;
-        self.emitted = self.decode_pending().len() - REPLACEMENT_LEN;
-        String::new()
+        // Only the last U+FFFD may still become a character, whose start is in
+        // the last tokens.
+        let settled = without_last_char(text);
+        let delta = settled
+            .strip_prefix(&self.shown)
+            .unwrap_or_default()
+            .to_owned();
+        self.window.drain(..self.window.len() - MAX_INCOMPLETE);
+        self.shown_tokens = 0;
+        self.shown = without_last_char(&self.decode_window()).to_owned();
+        delta
+    }
+
+    fn decode_window(&self) -> String {
+        self.tokenizer
+            .decode(&self.window, self.skip_special_tokens)
+    }
+
+    fn restart(&mut self) {
+        self.window.clear();
+        self.shown_tokens = 0;
+        self.shown.clear();
     }
 }
 
-/// What follows byte `start` of `text`; nothing if it is shorter than that.
-fn from_byte(text: &str, start: usize) -> &str {
-    text.get(start..).unwrap_or_default()
+fn without_last_char(text: &str) -> &str {
+    let mut chars = text.chars();
+    chars.next_back();
+    chars.as_str()
+}
+
+/// The end of the prompt that the output is read after: a few tokens that are
+/// whole text, so that no character is cut at their start.
+fn prompt_window<'p>(tokenizer: &Tokenizer, prompt: &'p [TokenId]) -> &'p [TokenId] {
+    let last = |count: usize| &prompt[prompt.len() - count.min(prompt.len())..];
+    PROMPT_WINDOW
+        .take_while(|&count| count <= prompt.len())
+        .map(last)
+        .find(|window| {
+            !tokenizer
+                .decode(window, false)
+                .contains(char::REPLACEMENT_CHARACTER)
+        })
+        .unwrap_or(last(MAX_PROMPT_WINDOW))
 }

@@ -64,17 +64,16 @@ impl OutputText {
     }
 
     /// The text withheld so far, when the sequence ended for another reason
-    /// than a stop string. An incomplete character is shown as U+FFFD.
+    /// than a stop string. A character that the end cut in two is left out.
     pub fn finish(&mut self) -> TextDelta {
         if self.stopped {
             return TextDelta::default();
         }
-        let rest = self
-            .detokenizer
-            .as_mut()
-            .map(Detokenizer::finish)
-            .unwrap_or_default();
-        self.text.push_str(&rest);
+        if let Some(detokenizer) = &mut self.detokenizer {
+            let held = detokenizer.finish();
+            self.text
+                .push_str(held.trim_end_matches(char::REPLACEMENT_CHARACTER));
+        }
         self.stopped = true;
         TextDelta {
             text: self.emit(self.text.len()),

@@ -32,11 +32,6 @@ struct Inner {
     tokenizer: tokenizers::Tokenizer,
     config: Value,
     vocab_size: usize,
-    /// A plain, visible token and its text. Decoding `anchor + ids` shows how
-    /// `ids` read in the middle of a text, where nothing is stripped.
-    anchor: Option<(TokenId, String)>,
-    /// Whether bytes outside the vocabulary have tokens like `<0xE4>`.
-    byte_fallback: bool,
 }
 
 impl Tokenizer {
@@ -75,15 +70,11 @@ impl Tokenizer {
             .values()
             .max()
             .map_or(0, |&highest| highest as usize + 1);
-        let broken_byte = find_broken_byte(&tokenizer);
-        let anchor = find_anchor(&tokenizer, vocab_size, broken_byte);
         Ok(Tokenizer {
             inner: Arc::new(Inner {
                 tokenizer,
                 config: Value::Object(config),
                 vocab_size,
-                anchor,
-                byte_fallback: broken_byte.is_some(),
             }),
         })
     }
@@ -144,25 +135,6 @@ impl Tokenizer {
         added.get_added_tokens_decoder().contains_key(&id)
     }
 
-    /// True if characters outside the vocabulary are spelt with one token per
-    /// byte, decoded together.
-    pub(crate) fn has_byte_fallback(&self) -> bool {
-        self.inner.byte_fallback
-    }
-
-    /// True for the byte-fallback token of a byte that goes on with a character
-    /// (0x80 to 0xBF).
-    pub(crate) fn is_continuation_byte(&self, id: TokenId) -> bool {
-        self.has_byte_fallback()
-            && self.id_to_token(id).is_some_and(|piece| {
-                piece
-                    .strip_prefix("<0x")
-                    .and_then(|hex| hex.strip_suffix('>'))
-                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-                    .is_some_and(|byte| (0x80..=0xBF).contains(&byte))
-            })
-    }
-
     /// Beginning-of-sequence token named by tokenizer_config.json.
     pub fn bos_token(&self) -> Option<&str> {
         self.config().get("bos_token").and_then(config::token_text)
@@ -212,49 +184,4 @@ impl Tokenizer {
     pub fn config(&self) -> &Value {
         &self.inner.config
     }
-
-    /// Decodes `ids` as they read in the middle of a text.
-    pub(crate) fn decode_inner(&self, ids: &[TokenId], skip_special_tokens: bool) -> String {
-        let Some((anchor, anchor_text)) = &self.inner.anchor else {
-            return self.decode(ids, skip_special_tokens);
-        };
-        let mut window = Vec::with_capacity(ids.len() + 1);
-        window.push(*anchor);
-        window.extend_from_slice(ids);
-        let mut text = self.decode(&window, skip_special_tokens);
-        match text.strip_prefix(anchor_text.as_str()) {
-            Some(rest) => text.split_off(text.len() - rest.len()),
-            None => text,
-        }
-    }
-}
-
-/// The token of byte 0xE4, if the vocabulary spells bytes as `<0xE4>`.
-fn find_broken_byte(tokenizer: &tokenizers::Tokenizer) -> Option<TokenId> {
-    let id = tokenizer.token_to_id("<0xE4>")?;
-    // The byte begins a character, so alone it decodes to U+FFFD, while a
-    // vocabulary that merely contains the six letters shows them.
-    let text = tokenizer.decode(&[id], false).ok()?;
-    (text == char::REPLACEMENT_CHARACTER.to_string()).then_some(id)
-}
-
-/// The first token of the vocabulary that reads as letters or digits and is
-/// unchanged by what follows it, be it a broken byte. (A byte token for the
-/// letter `a` would be drawn into the U+FFFD of the byte.)
-fn find_anchor(
-    tokenizer: &tokenizers::Tokenizer,
-    vocab_size: usize,
-    broken_byte: Option<TokenId>,
-) -> Option<(TokenId, String)> {
-    let added = tokenizer.get_added_vocabulary().get_added_tokens_decoder();
-    let decode = |ids: &[TokenId]| tokenizer.decode(ids, false).ok();
-    (0..vocab_size as TokenId)
-        .filter(|id| !added.contains_key(id))
-        .find_map(|id| {
-            let text = decode(&[id])?;
-            let visible = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
-            let followed = decode(&[id, broken_byte.unwrap_or(id)])?;
-            let kept = followed.len() > text.len() && followed.starts_with(&text);
-            (visible && kept).then_some((id, text))
-        })
 }

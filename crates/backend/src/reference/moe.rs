@@ -2,6 +2,7 @@
 
 use super::activation::gate;
 use super::linear::linear;
+use super::sample::compare;
 use crate::{Activation, Moe, Router};
 
 /// The experts of one token: `(expert, weight)` in the router's order. `scores`
@@ -23,7 +24,7 @@ pub fn route(moe: &Moe, scores: &[f32]) -> Vec<(usize, f32)> {
     };
     let mut order: Vec<usize> = (0..scores.len()).collect();
     // The sort is stable, so that ties go to the lower expert.
-    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    order.sort_by(|&a, &b| compare(scores[b], scores[a]));
     order.truncate(moe.top_k);
     let sum: f32 = order.iter().map(|&e| probabilities[e]).sum();
     let divisor = if moe.renormalise { sum } else { 1.0 };

@@ -109,7 +109,7 @@ pub fn truncate(row: &SampleRow, logits: &mut [f32]) {
     }
     // Most likely first; ties go to the lower id.
     let mut order: Vec<usize> = (0..logits.len()).collect();
-    order.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]));
+    order.sort_by(|&a, &b| compare(logits[b], logits[a]));
     if row.top_k > 0 && (row.top_k as usize) < logits.len() {
         let smallest = logits[order[row.top_k as usize - 1]];
         drop_if(logits, |logit| logit < smallest);
@@ -127,6 +127,12 @@ pub fn truncate(row: &SampleRow, logits: &mut [f32]) {
             logits[token] = f32::NEG_INFINITY;
         }
     }
+}
+
+/// Orders logits; zeros of either sign are equal.
+pub fn compare(a: f32, b: f32) -> std::cmp::Ordering {
+    // Adding zero makes -0 a +0.
+    (a + 0.0).total_cmp(&(b + 0.0))
 }
 
 fn drop_if(logits: &mut [f32], dropped: impl Fn(f32) -> bool) {
@@ -228,7 +234,7 @@ fn report(
         rank: 1 + values.iter().filter(|&&v| v > values[token]).count() as u32,
     };
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    order.sort_by(|&a, &b| compare(values[b], values[a]));
     let start = top.len();
     top.extend(order.into_iter().take(count).map(entry));
     top.extend(

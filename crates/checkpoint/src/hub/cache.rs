@@ -10,6 +10,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::HubError;
 use crate::CheckpointError;
@@ -160,8 +161,11 @@ pub(super) fn replace(
     path: &Path,
     make: impl FnOnce(&Path) -> io::Result<()>,
 ) -> Result<(), HubError> {
+    // Neither another process nor another thread uses this name meanwhile.
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().display();
-    let new = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let new = path.with_file_name(format!(".{name}.{process}-{number}.new"));
     // Left over only if a process of the same number was killed here.
     let _absent_normally = fs::remove_file(&new);
     make(&new)

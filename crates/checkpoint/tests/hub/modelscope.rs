@@ -18,7 +18,7 @@ struct Fixture {
     options: HubOptions,
 }
 
-/// Files with their contents; listings say what `listed` is instead.
+/// A repository of these files.
 fn start(files: &[(&str, &str)]) -> Fixture {
     let files: BTreeMap<String, String> = files
         .iter()

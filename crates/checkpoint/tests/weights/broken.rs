@@ -1,8 +1,9 @@
 //! Every broken file is refused with a message that says which and why.
 
 use std::fs;
+use std::path::Path;
 
-use quire_checkpoint::{Checkpoint, CheckpointError};
+use quire_checkpoint::{Checkpoint, CheckpointError, parse_header};
 
 use crate::writer::{entry, file, raw, write_index};
 
@@ -188,17 +189,16 @@ fn every_single_byte_of_a_header_may_be_wrong() {
         ("a", "F32", &[2, 3], &[7; 24]),
         ("b", "BF16", &[4], &[8; 8]),
     ]);
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("model.safetensors");
     let header_end = whole.len() - 32;
     for at in 0..header_end {
-        for value in [0, 1, b'0', b'9', b'"', b'}', 0x7f, 0xff] {
+        for value in 0..=255 {
             let mut bytes = whole.clone();
             bytes[at] = value;
-            fs::write(&path, &bytes).unwrap();
-            // Refused or opened, but every tensor that opens lies in the file.
-            if let Ok(checkpoint) = Checkpoint::open(dir.path()) {
-                let total: usize = checkpoint.tensors().map(|t| t.bytes).sum();
+            // Refused or read, but every tensor that is read lies in the file.
+            if let Ok(tensors) = parse_header(Path::new("x"), &bytes) {
+                assert!(tensors.iter().all(|t| t.range.start <= t.range.end));
+                assert!(tensors.iter().all(|t| t.range.end <= bytes.len()));
+                let total: usize = tensors.iter().map(|t| t.range.len()).sum();
                 assert_eq!(total, 32, "byte {at} = {value}");
             }
         }

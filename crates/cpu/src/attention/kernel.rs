@@ -5,7 +5,9 @@
 //! but each keeps its own accumulators and adds to them in the same order as it
 //! would alone.
 
-use super::{SEGMENT, SPLIT, Softmax, Task, Worker};
+use std::ops::Range;
+
+use super::{SEGMENT, SPLIT, Softmax, SoftmaxMut, Task, Worker};
 use crate::kv::{Bf16, F16, F32, KvElement, TILE};
 use crate::math::SimdMath;
 use crate::simd::{LANES, simd_dispatch};
@@ -18,7 +20,7 @@ struct Segment<'a, E: KvElement> {
     /// Position of the segment's first token.
     start: usize,
     /// Range of tiles that are present.
-    tiles: std::ops::Range<usize>,
+    tiles: Range<usize>,
     k: [*const E::Raw; TILES],
     v: [*const E::Raw; TILES],
     task: &'a Task<'a>,
@@ -36,48 +38,81 @@ impl<E: KvElement> Segment<'_, E> {
 }
 
 simd_dispatch! {
-    /// Leaves the softmax of the task's queries in `worker.whole`.
-    pub(super) fn attend_f32(task: &Task<'_>, worker: &mut Worker) = attend::<F32>;
+    /// See [`super::attend`].
+    pub(super) fn attend_f32(task: &Task<'_>, worker: &mut Worker, split: Option<usize>)
+        = attend::<F32>;
 }
 simd_dispatch! {
-    /// Leaves the softmax of the task's queries in `worker.whole`.
-    pub(super) fn attend_f16(task: &Task<'_>, worker: &mut Worker) = attend::<F16>;
+    /// See [`super::attend`].
+    pub(super) fn attend_f16(task: &Task<'_>, worker: &mut Worker, split: Option<usize>)
+        = attend::<F16>;
 }
 simd_dispatch! {
-    /// Leaves the softmax of the task's queries in `worker.whole`.
-    pub(super) fn attend_bf16(task: &Task<'_>, worker: &mut Worker) = attend::<Bf16>;
+    /// See [`super::attend`].
+    pub(super) fn attend_bf16(task: &Task<'_>, worker: &mut Worker, split: Option<usize>)
+        = attend::<Bf16>;
+}
+simd_dispatch! {
+    /// Merges `worker.part` into `worker.whole`.
+    pub(super) fn merge(task: &Task<'_>, worker: &mut Worker) = merge_kernel;
 }
 
 #[inline(always)]
-unsafe fn attend<S: SimdMath, E: KvElement>(task: &Task<'_>, worker: &mut Worker) {
+unsafe fn attend<S: SimdMath, E: KvElement>(
+    task: &Task<'_>,
+    worker: &mut Worker,
+    split: Option<usize>,
+) {
     load_queries(task, worker);
-    worker.whole.reset();
-    if let Some(sinks) = task.sinks {
-        // A sink is a score that comes before all others and has no V.
-        for query in 0..task.queries() {
-            worker.whole.max[query] = sinks[query % task.group];
-            worker.whole.sum[query] = 1.0;
-        }
-    }
-    let first = task.first_visible(task.position);
-    let last = task.position + task.rows - 1;
-    for split in first / SPLIT..=last / SPLIT {
-        worker.part.reset();
-        let from = first.max(split * SPLIT) / SEGMENT;
-        let to = last.min((split + 1) * SPLIT - 1) / SEGMENT;
-        for segment in from..=to {
-            let segment = find_tiles::<E>(task, segment * SEGMENT);
-            // SAFETY: the caller's contract; the tiles belong to the cache.
-            unsafe {
-                scores::<S, E>(&segment, worker);
-                for query in 0..task.queries() {
-                    soften::<S, E>(&segment, query, worker);
-                }
-                weigh::<S, E>(&segment, worker);
+    start(task, &mut worker.whole);
+    for one in split.map_or(task.splits(), |split| split..split + 1) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            attend_split::<S, E>(task, worker, one);
+            if split.is_none() {
+                merge_kernel::<S>(task, worker);
             }
         }
-        // SAFETY: the caller's contract.
-        unsafe { merge::<S>(task, worker) };
+    }
+}
+
+/// Leaves what the queries see of one split in `worker.part`.
+#[inline(always)]
+unsafe fn attend_split<S: SimdMath, E: KvElement>(
+    task: &Task<'_>,
+    worker: &mut Worker,
+    split: usize,
+) {
+    let part = worker.part.parts(task.queries(), task.cache.shape().pad);
+    part.out.fill(0.0);
+    part.max.fill(f32::NEG_INFINITY);
+    part.sum.fill(0.0);
+    let first = task.first_visible(task.position).max(split * SPLIT);
+    let last = (task.position + task.rows - 1).min((split + 1) * SPLIT - 1);
+    for segment in first / SEGMENT..=last / SEGMENT {
+        let segment = find_tiles::<E>(task, segment * SEGMENT);
+        // SAFETY: the caller's contract; the tiles belong to the cache.
+        unsafe {
+            scores::<S, E>(&segment, worker);
+            for query in 0..task.queries() {
+                soften::<S, E>(&segment, query, worker);
+            }
+            weigh::<S, E>(&segment, worker);
+        }
+    }
+}
+
+/// Makes `whole` the softmaxes of nothing, or of the sinks.
+pub(super) fn start(task: &Task<'_>, whole: &mut Softmax) {
+    let whole = whole.parts(task.queries(), task.cache.shape().pad);
+    whole.out.fill(0.0);
+    whole.max.fill(f32::NEG_INFINITY);
+    whole.sum.fill(0.0);
+    if let Some(sinks) = task.sinks {
+        // A sink is a score that comes before all others and has no V.
+        for (query, (max, sum)) in whole.max.iter_mut().zip(whole.sum).enumerate() {
+            (*max, *sum) = (sinks[query % task.group], 1.0);
+        }
     }
 }
 
@@ -249,7 +284,8 @@ unsafe fn soften<S: SimdMath, E: KvElement>(
             largest = S::max(largest, score);
             S::store(at, score);
         }
-        let part = &mut worker.part;
+        let pad = segment.task.cache.shape().pad;
+        let part = worker.part.parts(segment.task.queries(), pad);
         let max = part.max[query].max(S::reduce_max(largest));
         let shrink = exp::<S>(part.max[query] - max);
         let mut sum = S::splat(0.0);
@@ -264,7 +300,6 @@ unsafe fn soften<S: SimdMath, E: KvElement>(
         part.sum[query] = part.sum[query] * shrink + S::reduce_sum(sum);
         part.max[query] = max;
         if shrink != 1.0 {
-            let pad = segment.task.cache.shape().pad;
             scale::<S>(&mut part.out[query * pad..(query + 1) * pad], shrink);
         }
     }
@@ -295,29 +330,26 @@ unsafe fn weigh<S: SimdMath, E: KvElement>(segment: &Segment<'_, E>, worker: &mu
     let queries = segment.task.queries();
     let mut query = 0;
     while query < queries {
-        let wide = queries - query >= 4;
-        let count = if wide { 4 } else { 1 };
-        let (mut from, mut to) = (0, SEGMENT);
-        for q in query..query + count {
-            let (first, end) = segment.visible(q);
-            (from, to) = (from.max(first), to.min(end));
-        }
-        // SAFETY: the caller's contract.
-        unsafe {
-            if wide && from < to {
-                // What only some of the queries see is added to each of them
-                // alone, before and after what all see.
-                for q in query..query + count {
-                    weigh_range::<S, E, 1>(segment, worker, q, segment.visible(q).0, from);
+        let count = if queries - query >= 4 { 4 } else { 1 };
+        let common = common_range(segment, query..query + count);
+        // What only some of the queries see is added to each of them alone,
+        // before and after what all see.
+        for phase in [Phase::Before, Phase::Common, Phase::After] {
+            // SAFETY: the caller's contract.
+            unsafe {
+                if let Phase::Common = phase {
+                    if count == 4 {
+                        weigh_range::<S, E, 4>(segment, worker, query, common.clone());
+                    }
+                    continue;
                 }
-                weigh_range::<S, E, 4>(segment, worker, query, from, to);
-                for q in query..query + count {
-                    weigh_range::<S, E, 1>(segment, worker, q, to, segment.visible(q).1);
-                }
-            } else {
                 for q in query..query + count {
                     let (first, end) = segment.visible(q);
-                    weigh_range::<S, E, 1>(segment, worker, q, first, end);
+                    let range = match phase {
+                        Phase::Before => first..end.min(common.start),
+                        _ => first.max(common.end)..end,
+                    };
+                    weigh_range::<S, E, 1>(segment, worker, q, range);
                 }
             }
         }
@@ -325,41 +357,65 @@ unsafe fn weigh<S: SimdMath, E: KvElement>(segment: &Segment<'_, E>, worker: &mu
     }
 }
 
-/// Adds the tokens `from..to` of the segment to `Q` queries from `query` on.
+/// The order in which tokens are added to a group of queries.
+enum Phase {
+    Before,
+    Common,
+    After,
+}
+
+/// The tokens that all of several queries see; those of one query alone, or of
+/// queries that share none, count as seen by some, before an empty range.
+#[inline(always)]
+fn common_range<E: KvElement>(segment: &Segment<'_, E>, queries: Range<usize>) -> Range<usize> {
+    let (mut from, mut to) = (0, SEGMENT);
+    if queries.len() > 1 {
+        for query in queries {
+            let (first, end) = segment.visible(query);
+            (from, to) = (from.max(first), to.min(end));
+        }
+        if from < to {
+            return from..to;
+        }
+    }
+    SEGMENT..SEGMENT
+}
+
+/// Adds some `tokens` of the segment to `Q` queries from `query` on.
 #[inline(always)]
 unsafe fn weigh_range<S: SimdMath, E: KvElement, const Q: usize>(
     segment: &Segment<'_, E>,
     worker: &mut Worker,
     query: usize,
-    from: usize,
-    to: usize,
+    tokens: Range<usize>,
 ) {
-    if from >= to {
+    if tokens.is_empty() {
         return;
     }
     let pad = segment.task.cache.shape().pad;
     let p = worker.p[query * SEGMENT..].as_ptr();
-    let out = worker.part.out[query * pad..].as_mut_ptr();
+    let part = worker.part.parts(segment.task.queries(), pad);
+    let out = part.out[query * pad..].as_mut_ptr();
     let mut d = 0;
     // SAFETY: `d + D * 16` stays within `pad`; the queries exist.
     unsafe {
         if S::WIDE {
             while Q == 1 && d + 8 * LANES <= pad {
-                weigh_block::<S, E, Q, 8>(segment, p, out, pad, d, from, to);
+                weigh_block::<S, E, Q, 8>(segment, p, out, pad, d, tokens.clone());
                 d += 8 * LANES;
             }
             while d + 4 * LANES <= pad {
-                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, from, to);
+                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, tokens.clone());
                 d += 4 * LANES;
             }
         } else {
             while Q == 1 && d + 4 * LANES <= pad {
-                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, from, to);
+                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, tokens.clone());
                 d += 4 * LANES;
             }
         }
         while d < pad {
-            weigh_block::<S, E, Q, 1>(segment, p, out, pad, d, from, to);
+            weigh_block::<S, E, Q, 1>(segment, p, out, pad, d, tokens.clone());
             d += LANES;
         }
     }
@@ -373,10 +429,9 @@ unsafe fn weigh_block<S: SimdMath, E: KvElement, const Q: usize, const D: usize>
     out: *mut f32,
     pad: usize,
     d: usize,
-    from: usize,
-    to: usize,
+    tokens: Range<usize>,
 ) {
-    // SAFETY: see `weigh_range`; tokens below `to` have tiles.
+    // SAFETY: see `weigh_range`; the tokens have tiles.
     unsafe {
         let mut acc = [[S::splat(0.0); D]; Q];
         for (q, acc) in acc.iter_mut().enumerate() {
@@ -386,7 +441,7 @@ unsafe fn weigh_block<S: SimdMath, E: KvElement, const Q: usize, const D: usize>
         }
         // Tokens come in pairs, of which the first may lack its even token
         // and the last its odd one.
-        let mut token = from;
+        let Range { start: mut token, end: to } = tokens;
         if !token.is_multiple_of(2) {
             let (_, odd) = value_pairs::<S, E, D>(segment, token, pad, d);
             add_weighted::<S, Q, D>(&mut acc, p.add(token), odd);
@@ -449,9 +504,10 @@ unsafe fn add_weighted<S: SimdMath, const Q: usize, const D: usize>(
 
 /// Merges `worker.part` into `worker.whole`.
 #[inline(always)]
-unsafe fn merge<S: SimdMath>(task: &Task<'_>, worker: &mut Worker) {
+unsafe fn merge_kernel<S: SimdMath>(task: &Task<'_>, worker: &mut Worker) {
     let pad = task.cache.shape().pad;
-    let (part, whole) = (&worker.part, &mut worker.whole);
+    let part = worker.part.parts(task.queries(), pad);
+    let whole = worker.whole.parts(task.queries(), pad);
     for query in 0..task.queries() {
         // A query that sees nothing of this split stays as it is.
         if part.sum[query] == 0.0 && part.max[query] == f32::NEG_INFINITY {
@@ -477,8 +533,8 @@ unsafe fn merge<S: SimdMath>(task: &Task<'_>, worker: &mut Worker) {
 
 /// Writes the results of a row's queries, from `query` on, to `out`,
 /// `[group, head_dim]`.
-pub(super) fn finish(whole: &Softmax, query: usize, head_dim: usize, out: &mut [f32]) {
-    let pad = head_dim.next_multiple_of(LANES);
+pub(super) fn finish(whole: &SoftmaxMut<'_>, query: usize, head_dim: usize, out: &mut [f32]) {
+    let pad = whole.out.len() / whole.max.len();
     for (i, out) in out.chunks_exact_mut(head_dim).enumerate() {
         let inverse = 1.0 / whole.sum[query + i];
         let from = &whole.out[(query + i) * pad..][..head_dim];

@@ -16,7 +16,10 @@ pub(super) struct Cut {
 impl Cut {
     /// As few tiles as `max_rows` allows.
     pub fn new(rows: usize, max_rows: usize) -> Self {
-        Self { rows, tiles: rows.div_ceil(max_rows) }
+        Self {
+            rows,
+            tiles: rows.div_ceil(max_rows),
+        }
     }
 
     /// First row of a tile; the tile after the last begins at the end.

@@ -8,12 +8,12 @@ use super::tile::{PANEL_VECTORS, Tile, Tiles};
 use super::weights::{F32, Weights};
 use crate::simd::LANES;
 
-/// `k` per block. A block of a panel (64 KiB in f32) and the activations of a
-/// task's rows over it stay in the L2 cache while tiles pass over them.
-const BLOCK_K: usize = 256;
+/// Most `k` of a block that is turned into f32: 64 KiB of the stack.
+const EXPANDED_K: usize = 512;
 
-/// From this many tiles of rows on it pays to turn a panel block into f32 once.
-const EXPAND_TILES: usize = 3;
+/// From this many tiles of rows on turning blocks into f32 pays: below, the
+/// pass over the block costs as much as converting it once per tile.
+const EXPAND_TILES: usize = 6;
 
 /// How far ahead weights are asked for that are read once. Memory is some
 /// 100 ns away, in which one core reads 1 to 4 KiB.
@@ -153,7 +153,7 @@ unsafe fn blocks<S: Tiles, W: Weights<S>>(
 ) {
     let steps = p.k / W::STEP_K;
     let panel_bytes = steps * W::STEP_BYTES;
-    let block = BLOCK_K / W::STEP_K;
+    let block = W::BLOCK_K / W::STEP_K;
     let expand = W::EXPAND && tiles.len() >= EXPAND_TILES;
     let mut begin = 0;
     // A product over nothing still has to write its zeros.
@@ -161,12 +161,25 @@ unsafe fn blocks<S: Tiles, W: Weights<S>>(
         let end = steps.min(begin + block);
         for panel in panels.clone() {
             let at = |panel: usize, step: usize| {
-                p.weights.wrapping_add(panel * panel_bytes + step * W::STEP_BYTES)
+                p.weights
+                    .wrapping_add(panel * panel_bytes + step * W::STEP_BYTES)
             };
-            let next =
-                if panel + 1 < panels.end { at(panel + 1, begin) } else { at(panels.start, end) };
-            let walk =
-                Walk { weights: at(panel, begin), panel_bytes, ahead: next, ahead_step: 0, begin, end, steps };
+            let more = panel + 1 < panels.end;
+            let ahead = if more {
+                at(panel + 1, begin)
+            } else {
+                at(panels.start, end)
+            };
+            let weights = at(panel, begin);
+            let walk = Walk {
+                weights,
+                panel_bytes,
+                ahead,
+                ahead_step: 0,
+                begin,
+                end,
+                steps,
+            };
             // SAFETY: the block is inside the weights.
             unsafe {
                 if expand {
@@ -185,6 +198,7 @@ unsafe fn blocks<S: Tiles, W: Weights<S>>(
 struct Walk {
     weights: *const u8,
     panel_bytes: usize,
+    /// As in [`Tile`].
     ahead: *const u8,
     ahead_step: usize,
     begin: usize,
@@ -201,7 +215,8 @@ unsafe fn expanded<S: Tiles, W: Weights<S>>(
     walk: &Walk,
 ) {
     #[repr(align(64))]
-    struct Block(MaybeUninit<[f32; BLOCK_K * PANEL]>);
+    struct Block(MaybeUninit<[f32; EXPANDED_K * PANEL]>);
+    const { assert!(W::BLOCK_K <= EXPANDED_K || !W::EXPAND) };
     let mut buffer = Block(MaybeUninit::uninit());
     let values = buffer.0.as_mut_ptr().cast::<f32>();
     // SAFETY: the block is inside the weights and not longer than the buffer,
@@ -278,7 +293,9 @@ unsafe fn run<S: Tiles, W: Weights<S>>(
     // the words of the steps are inside the tile's activations.
     unsafe {
         let t = Tile {
-            acts: p.acts.add((first * walk.steps + walk.begin * height) * W::ACTS),
+            acts: p
+                .acts
+                .add((first * walk.steps + walk.begin * height) * W::ACTS),
             weights: walk.weights,
             panel_bytes: walk.panel_bytes,
             steps: walk.end - walk.begin,
@@ -286,7 +303,11 @@ unsafe fn run<S: Tiles, W: Weights<S>>(
             ldo: p.ldo,
             columns: p.n - column,
             resume: walk.begin > 0,
-            bias: if last { p.bias.add(column) } else { std::ptr::null() },
+            bias: if last {
+                p.bias.add(column)
+            } else {
+                std::ptr::null()
+            },
             ahead: walk.ahead,
             ahead_step: walk.ahead_step,
         };

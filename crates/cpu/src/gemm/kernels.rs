@@ -2,14 +2,14 @@
 
 use super::drive::{self, Product};
 use super::tile::Tiles;
+#[cfg(any(test, target_arch = "x86_64"))]
+use super::weights::Bf16Pairs;
 use super::weights::{Bf16, F16, F32, Weights};
 #[cfg(test)]
 use crate::simd::EmulatedDot;
-use crate::simd::{Level, LevelKind, Portable};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512, NativeDot};
-#[cfg(any(test, target_arch = "x86_64"))]
-use super::weights::Bf16Pairs;
+use crate::simd::{Level, LevelKind, Portable};
 use quire_backend::DType;
 
 /// A stage of a product: runs one task of it.
@@ -122,15 +122,27 @@ fn avx2(method: Method) -> Kernels {
 #[cfg(target_arch = "x86_64")]
 fn avx512(method: Method) -> Kernels {
     match method {
-        Method::F32 => kernels!(Avx512, F32, "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"),
-        Method::F16 => kernels!(Avx512, F16, "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"),
+        Method::F32 => kernels!(
+            Avx512,
+            F32,
+            "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"
+        ),
+        Method::F16 => kernels!(
+            Avx512,
+            F16,
+            "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"
+        ),
         #[cfg(test)]
         Method::EmulatedPairs => kernels!(
             Avx512,
             Bf16Pairs<EmulatedDot>,
             "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"
         ),
-        _ => kernels!(Avx512, Bf16, "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"),
+        _ => kernels!(
+            Avx512,
+            Bf16,
+            "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"
+        ),
     }
 }
 

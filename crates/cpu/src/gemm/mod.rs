@@ -30,6 +30,7 @@ use acts::{Cut, Rows};
 use drive::Product;
 use kernels::{Kernels, Method};
 
+use crate::huge::HugeBuffer;
 use crate::pool::Pool;
 use crate::simd::Level;
 
@@ -37,7 +38,7 @@ use crate::simd::Level;
 pub const PANEL: usize = 32;
 
 /// Most panels of a task: consecutive panels are one stretch of memory.
-const GROUP_PANELS: usize = 4;
+const GROUP_PANELS: usize = 8;
 /// Most tiles of rows of a task: a block of their activations fits into L2.
 const GROUP_TILES: usize = 12;
 /// Tasks that a thread should find, so that a late one holds nobody up.
@@ -48,7 +49,7 @@ const PACK_K: usize = 1024;
 /// Working memory of [`matmul`], grown when needed and reused.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    acts: Vec<f32>,
+    acts: HugeBuffer,
 }
 
 impl Scratch {
@@ -57,12 +58,15 @@ impl Scratch {
         Self::default()
     }
 
-    /// Makes room for products of up to `rows` rows and `k` input features, so
-    /// that they allocate nothing.
+    /// Makes room for products of up to `rows` rows and `k` input features,
+    /// which then allocate nothing.
+    ///
+    /// # Panics
+    /// If the system refuses the memory, as for any vector.
     pub fn reserve(&mut self, rows: usize, k: usize) {
-        let words = rows * k.next_multiple_of(2);
-        if self.acts.len() < words {
-            self.acts.resize(words, 0.0);
+        let bytes = rows * k.next_multiple_of(2) * size_of::<f32>();
+        if self.acts.len() < bytes {
+            self.acts = HugeBuffer::zeroed(bytes).unwrap_or_else(|error| panic!("{error}"));
         }
     }
 }
@@ -89,7 +93,17 @@ pub fn matmul(
     scratch: &mut Scratch,
 ) {
     let shape = Shape { m, lda, ldo };
-    multiply(Method::of(level, w.dtype()), pool, level, a, shape, w, bias, out, scratch);
+    multiply(
+        Method::of(level, w.dtype()),
+        pool,
+        level,
+        a,
+        shape,
+        w,
+        bias,
+        out,
+        scratch,
+    );
 }
 
 /// The rows of a product and of its result.
@@ -116,19 +130,35 @@ fn multiply(
     if m == 0 || n == 0 {
         return;
     }
-    assert!(a.len() >= (m - 1) * lda + k, "activations are shorter than {m} rows of {k}");
-    assert!(out.len() >= (m - 1) * ldo + n, "the result is shorter than {m} rows of {n}");
-    assert!(m == 1 || ldo >= n, "rows of the result overlap: {ldo} < {n}");
-    assert!(bias.is_none_or(|b| b.len() >= n), "the bias is shorter than {n}");
+    assert!(
+        a.len() >= (m - 1) * lda + k,
+        "activations are shorter than {m} rows of {k}"
+    );
+    assert!(
+        out.len() >= (m - 1) * ldo + n,
+        "the result is shorter than {m} rows of {n}"
+    );
+    assert!(
+        m == 1 || ldo >= n,
+        "rows of the result overlap: {ldo} < {n}"
+    );
+    assert!(
+        bias.is_none_or(|b| b.len() >= n),
+        "the bias is shorter than {n}"
+    );
     scratch.reserve(m, k);
     let kernels = Kernels::of(level, method);
     let cut = Cut::new(m, kernels.max_rows);
     let row_groups = cut.tiles.div_ceil(GROUP_TILES);
     let shares = (pool.threads() * TASKS_PER_THREAD).div_ceil(row_groups);
     let p = Product {
-        rows: Rows { values: a, stride: lda, k },
+        rows: Rows {
+            values: a,
+            stride: lda,
+            k,
+        },
         cut,
-        acts: scratch.acts.as_mut_ptr(),
+        acts: scratch.acts.as_mut_slice::<f32>().as_mut_ptr(),
         weights: w.as_ptr(),
         k: w.padded_k(),
         n,

@@ -53,7 +53,12 @@ impl PackedMatrix {
     /// # Errors
     /// [`OutOfMemory`] if the system refuses.
     pub fn new(n: usize, k: usize, dtype: DType) -> Result<Self, OutOfMemory> {
-        Ok(Self { n, k, dtype, data: HugeBuffer::zeroed(Self::bytes(n, k, dtype))? })
+        Ok(Self {
+            n,
+            k,
+            dtype,
+            data: HugeBuffer::zeroed(Self::bytes(n, k, dtype))?,
+        })
     }
 
     /// Output features.
@@ -91,7 +96,12 @@ impl PackedMatrix {
     /// # Panics
     /// If it is out of bounds.
     pub fn get(&self, row: usize, k: usize) -> f32 {
-        assert!(row < self.n && k < self.k, "[{row}, {k}] of [{}, {}]", self.n, self.k);
+        assert!(
+            row < self.n && k < self.k,
+            "[{row}, {k}] of [{}, {}]",
+            self.n,
+            self.k
+        );
         let i = self.index(row, k);
         match self.dtype {
             DType::F32 => self.data.as_slice::<f32>()[i],
@@ -117,10 +127,21 @@ impl PackedMatrix {
     /// # Panics
     /// If the rows are not in the matrix or not in the source.
     pub fn pack_rows(&mut self, pool: &Pool, row0: usize, rows: usize, src: &Source<'_>) {
-        assert!(row0 + rows <= self.n, "rows {row0}..{} of {}", row0 + rows, self.n);
-        assert!(src.first_row + rows <= src.total_rows, "the source has fewer rows");
+        assert!(
+            row0 + rows <= self.n,
+            "rows {row0}..{} of {}",
+            row0 + rows,
+            self.n
+        );
+        assert!(
+            src.first_row + rows <= src.total_rows,
+            "the source has fewer rows"
+        );
         let needed = src.total_rows * self.k * src.dtype.size();
-        assert!(src.data.len() >= needed, "the source has fewer than {needed} bytes");
+        assert!(
+            src.data.len() >= needed,
+            "the source has fewer than {needed} bytes"
+        );
         if rows == 0 || self.k == 0 {
             return;
         }
@@ -150,7 +171,9 @@ impl PackedMatrix {
                 self.scatter(pool, row0, rows, src, |at| same(word(at)));
             }
             DType::F32 => {
-                self.scatter(pool, row0, rows, src, |at| rounded(f32::from_bits(word(at))));
+                self.scatter(pool, row0, rows, src, |at| {
+                    rounded(f32::from_bits(word(at)))
+                });
             }
             dtype if dtype == self.dtype => {
                 self.scatter(pool, row0, rows, src, |at| same(half(at).into()));
@@ -283,14 +306,28 @@ mod tests {
         };
         let pool = Pool::new(2);
         let mut w = PackedMatrix::new(n, k, dtype).unwrap();
-        let src = Source { data: &data, dtype: from, layout, total_rows: total, first_row: 5 };
+        let src = Source {
+            data: &data,
+            dtype: from,
+            layout,
+            total_rows: total,
+            first_row: 5,
+        };
         w.pack_rows(&pool, 3, rows, &src);
         let mut row = vec![0.0; k];
         for r in 0..n {
             w.copy_row(r, &mut row, 2.0);
             for (k, &got) in row.iter().enumerate() {
-                let expected = if (3..3 + rows).contains(&r) { value(r + 2, k) } else { 0.0 };
-                assert_eq!(got, 2.0 * expected, "{dtype} from {from} {layout:?} [{r}, {k}]");
+                let expected = if (3..3 + rows).contains(&r) {
+                    value(r + 2, k)
+                } else {
+                    0.0
+                };
+                assert_eq!(
+                    got,
+                    2.0 * expected,
+                    "{dtype} from {from} {layout:?} [{r}, {k}]"
+                );
                 assert_eq!(w.get(r, k), expected);
             }
         }

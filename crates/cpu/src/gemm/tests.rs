@@ -20,7 +20,9 @@ impl Random {
     }
 
     fn values(&mut self, n: usize) -> Vec<f32> {
-        (0..n).map(|_| (self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0).collect()
+        (0..n)
+            .map(|_| (self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0)
+            .collect()
     }
 }
 
@@ -79,7 +81,17 @@ fn check(case: &Case, rows: &[usize], pools: &[Pool]) {
         for i in 0..most {
             let shape = Shape { m: 1, lda, ldo };
             let row = &mut alone[i * n..][..n];
-            multiply(method, &pools[0], level, &a[i * lda..], shape, &w, Some(&bias), row, &mut scratch);
+            multiply(
+                method,
+                &pools[0],
+                level,
+                &a[i * lda..],
+                shape,
+                &w,
+                Some(&bias),
+                row,
+                &mut scratch,
+            );
         }
         for i in 0..most.min(3) {
             close(&name, &a[i * lda..][..k], &w, &bias, &alone[i * n..][..n]);
@@ -87,14 +99,31 @@ fn check(case: &Case, rows: &[usize], pools: &[Pool]) {
         for (&m, pool) in rows.iter().flat_map(|m| pools.iter().map(move |p| (m, p))) {
             let mut out = vec![f32::NAN; most * ldo];
             let shape = Shape { m, lda, ldo };
-            multiply(method, pool, level, &a, shape, &w, Some(&bias), &mut out, &mut scratch);
+            multiply(
+                method,
+                pool,
+                level,
+                &a,
+                shape,
+                &w,
+                Some(&bias),
+                &mut out,
+                &mut scratch,
+            );
             for i in 0..m {
                 for j in 0..n {
                     let (one, many) = (alone[i * n + j], out[i * ldo + j]);
-                    assert_eq!(one.to_bits(), many.to_bits(), "{name} m {m} row {i} column {j}");
+                    assert_eq!(
+                        one.to_bits(),
+                        many.to_bits(),
+                        "{name} m {m} row {i} column {j}"
+                    );
                 }
                 let gap = &out[i * ldo + n..][..5];
-                assert!(gap.iter().all(|v| v.is_nan()), "{name} m {m}: wrote beyond row {i}");
+                assert!(
+                    gap.iter().all(|v| v.is_nan()),
+                    "{name} m {m}: wrote beyond row {i}"
+                );
             }
         }
     }
@@ -102,16 +131,26 @@ fn check(case: &Case, rows: &[usize], pools: &[Pool]) {
 
 /// Compares with the f64 sum; the bound allows for bf16 activations.
 fn close(name: &str, a: &[f32], w: &PackedMatrix, bias: &[f32], row: &[f32]) {
-    let relative = if w.dtype() == DType::BF16 { 1.0 / 256.0 } else { 1e-6 };
+    let relative = if w.dtype() == DType::BF16 {
+        1.0 / 256.0
+    } else {
+        1e-6
+    };
     for (j, &got) in row.iter().enumerate() {
-        let products = a.iter().enumerate().map(|(k, &x)| f64::from(x) * f64::from(w.get(j, k)));
+        let products = a
+            .iter()
+            .enumerate()
+            .map(|(k, &x)| f64::from(x) * f64::from(w.get(j, k)));
         let (mut sum, mut size) = (f64::from(bias[j]), f64::from(bias[j]).abs());
         for p in products {
             sum += p;
             size += p.abs();
         }
         let error = (f64::from(got) - sum).abs();
-        assert!(error <= size * relative + 1e-6, "{name} column {j}: {got} is not {sum}");
+        assert!(
+            error <= size * relative + 1e-6,
+            "{name} column {j}: {got} is not {sum}"
+        );
     }
 }
 
@@ -123,7 +162,16 @@ fn pools() -> [Pool; 2] {
 fn rows_keep_their_bits_at_every_m() {
     let rows: Vec<usize> = (1..=40).chain([100]).collect();
     for dtype in [DType::F32, DType::F16, DType::BF16] {
-        check(&Case { n: 77, k: 301, dtype, seed: 1 }, &rows, &pools());
+        check(
+            &Case {
+                n: 77,
+                k: 301,
+                dtype,
+                seed: 1,
+            },
+            &rows,
+            &pools(),
+        );
     }
 }
 
@@ -140,7 +188,16 @@ fn shapes_of_all_kinds_are_right() {
 
 #[test]
 fn many_rows_in_several_groups_are_right() {
-    check(&Case { n: 40, k: 130, dtype: DType::BF16, seed: 3 }, &[700], &pools());
+    check(
+        &Case {
+            n: 40,
+            k: 130,
+            dtype: DType::BF16,
+            seed: 3,
+        },
+        &[700],
+        &pools(),
+    );
 }
 
 #[test]
@@ -151,7 +208,18 @@ fn nothing_to_sum_gives_the_bias() {
         let mut out = vec![f32::NAN; 66];
         let mut scratch = Scratch::new();
         for level in Level::available() {
-            matmul(&pool, level, &[], 0, 2, &w, Some(&bias), &mut out, 33, &mut scratch);
+            matmul(
+                &pool,
+                level,
+                &[],
+                0,
+                2,
+                &w,
+                Some(&bias),
+                &mut out,
+                33,
+                &mut scratch,
+            );
             assert_eq!(out, [&bias[..], &bias[..]].concat());
         }
     }

@@ -1,11 +1,18 @@
 //! The register tile: `rows x vectors` accumulators over a stretch of `k`.
 
+// Tile loops walk several arrays at once, and plain counted loops are what the
+// compiler unrolls into registers.
+#![allow(clippy::needless_range_loop)]
+
 use super::PANEL;
 use super::weights::Weights;
-use crate::simd::{LANES, Portable, Simd};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
+use crate::simd::{LANES, Portable, Simd};
 
+/// How far ahead weights are moved to the L1 cache from wherever they are by
+/// then.
+const NEAR_BYTES: usize = 1024;
 /// Bytes of a cache line.
 const LINE: usize = 64;
 /// Vectors of columns in a panel.
@@ -32,8 +39,8 @@ pub(super) struct Tile {
     pub resume: bool,
     /// Added at the end: null, or valid for `columns`.
     pub bias: *const f32,
-    /// Memory that will be read next and so is asked for on the way, at the
-    /// same distances as the panels; it need not be valid.
+    /// Memory that will be read later and so is asked for on the way, as many
+    /// panels of it as the tile has; it need not be valid.
     pub ahead: *const u8,
     /// Bytes of it per step.
     pub ahead_step: usize,
@@ -69,7 +76,9 @@ pub(super) unsafe fn walk<S: Simd, W: Weights<S>, const ROWS: usize, const VECTO
                 let at = panel + v % PANEL_VECTORS * W::VECTOR_BYTES;
                 columns[v] = W::columns(weights.add(at));
                 if v % PANEL_VECTORS == 0 || W::STEP_BYTES > LINE {
-                    S::prefetch(ahead.wrapping_add(panel + v % PANEL_VECTORS * LINE));
+                    let line = panel + v % PANEL_VECTORS * LINE;
+                    S::prefetch(weights.wrapping_add(line + NEAR_BYTES));
+                    S::prefetch(ahead.wrapping_add(line));
                 }
             }
             ahead = ahead.wrapping_add(t.ahead_step);
@@ -106,7 +115,10 @@ unsafe fn load<S: Simd>(row: *const f32, v: usize, columns: usize) -> S::F {
         if (v + 1) * LANES <= columns {
             S::load(row.add(v * LANES))
         } else {
-            S::load_partial(row.wrapping_add(v * LANES), columns.saturating_sub(v * LANES))
+            S::load_partial(
+                row.wrapping_add(v * LANES),
+                columns.saturating_sub(v * LANES),
+            )
         }
     }
 }
@@ -119,7 +131,11 @@ unsafe fn store<S: Simd>(row: *mut f32, v: usize, columns: usize, value: S::F) {
         if (v + 1) * LANES <= columns {
             S::store(row.add(v * LANES), value);
         } else {
-            S::store_partial(row.wrapping_add(v * LANES), value, columns.saturating_sub(v * LANES));
+            S::store_partial(
+                row.wrapping_add(v * LANES),
+                value,
+                columns.saturating_sub(v * LANES),
+            );
         }
     }
 }

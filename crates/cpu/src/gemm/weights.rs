@@ -24,6 +24,9 @@ pub(super) trait Weights<S: Simd>: Copy {
     const STEP_BYTES: usize = Self::VECTOR_BYTES * (PANEL / LANES);
     /// Whether large products should turn blocks of panels into f32 first.
     const EXPAND: bool;
+    /// `k` per block of a panel. A block and the activations of a task's rows
+    /// over it stay in the L2 cache while tiles pass over them.
+    const BLOCK_K: usize = 512;
 
     /// Sixteen columns of a step.
     type Columns: Copy;
@@ -140,6 +143,7 @@ impl<S: Simd, D: Bf16Dot<S>> Weights<S> for Bf16Pairs<D> {
     const STEP_K: usize = 2;
     const VECTOR_BYTES: usize = LANES * 4;
     const EXPAND: bool = false;
+    const BLOCK_K: usize = 1024;
     type Columns = D::Pairs;
     type Row = D::Pairs;
 

@@ -15,7 +15,10 @@ fn every_task_runs_once() {
         let pool = Pool::new(threads);
         assert_eq!(pool.threads(), threads);
         for tasks in [0, 1, 2, 7, 1000] {
-            assert!(counts(&pool, tasks).iter().all(|&n| n == 1), "{threads} threads, {tasks}");
+            assert!(
+                counts(&pool, tasks).iter().all(|&n| n == 1),
+                "{threads} threads, {tasks}"
+            );
         }
     }
 }

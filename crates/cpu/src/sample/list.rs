@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use quire_backend::SampleRow;
+use quire_backend::reference::sample::compare;
 use quire_core::TokenId;
 
 use super::scan::{View, Weights, weigh};
@@ -129,7 +130,7 @@ impl ShortList {
             }
         }
         // Least likely first, of equals the higher token first.
-        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        candidates.sort_unstable_by(|a, b| compare(a.0, b.0).then(b.1.cmp(&a.1)));
         let droppable = candidates.len() - usize::from(keep_one);
         let mut cumulative = 0.0;
         for candidate in &candidates[..droppable] {

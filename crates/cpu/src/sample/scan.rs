@@ -1,5 +1,6 @@
 //! Passes over a whole row of logits.
 
+use quire_backend::reference::sample::compare;
 use quire_core::TokenId;
 
 use super::Select;
@@ -175,7 +176,7 @@ impl View<'_> {
         }
         let bound = self.kth_largest(count, &mut room.values);
         self.at_least(bound, |token, value| room.ranked.push((value, token)));
-        room.ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        room.ranked.sort_unstable_by(|a, b| compare(b.0, a.0).then(a.1.cmp(&b.1)));
         room.ranked.truncate(count);
         if room.ranked.len() < count {
             let impossible = self.values.iter().enumerate().filter(|(_, v)| **v == f32::NEG_INFINITY);
@@ -186,7 +187,7 @@ impl View<'_> {
 }
 
 fn nth_largest(values: &mut [f32], n: usize) -> f32 {
-    *values.select_nth_unstable_by(n - 1, |a, b| b.total_cmp(a)).1
+    *values.select_nth_unstable_by(n - 1, |a, b| compare(*b, *a)).1
 }
 
 /// The unnormalised distribution over the whole vocabulary.

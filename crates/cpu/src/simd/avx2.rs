@@ -175,12 +175,18 @@ impl Simd for Avx2 {
     }
     #[inline(always)]
     unsafe fn fma(a: Pair, b: Pair, c: Pair) -> Pair {
-        Pair(_mm256_fmadd_ps(a.0, b.0, c.0), _mm256_fmadd_ps(a.1, b.1, c.1))
+        Pair(
+            _mm256_fmadd_ps(a.0, b.0, c.0),
+            _mm256_fmadd_ps(a.1, b.1, c.1),
+        )
     }
     #[inline(always)]
     unsafe fn round(a: Pair) -> Pair {
         const NEAREST: i32 = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
-        Pair(_mm256_round_ps::<NEAREST>(a.0), _mm256_round_ps::<NEAREST>(a.1))
+        Pair(
+            _mm256_round_ps::<NEAREST>(a.0),
+            _mm256_round_ps::<NEAREST>(a.1),
+        )
     }
     #[inline(always)]
     unsafe fn pow2(n: Pair) -> Pair {

@@ -1,5 +1,8 @@
 //! Dot products of bf16 pairs, accumulated in f32.
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+
 use super::Simd;
 
 /// `acc[i] += a[2i] * b[2i] + a[2i + 1] * b[2i + 1]` over bf16 pairs.
@@ -28,26 +31,24 @@ pub struct NativeDot;
 
 #[cfg(target_arch = "x86_64")]
 impl Bf16Dot<super::Avx512> for NativeDot {
-    type Pairs = std::arch::x86_64::__m512i;
+    type Pairs = __m512i;
 
     #[inline(always)]
     unsafe fn splat_pair(pair: u32) -> Self::Pairs {
-        std::arch::x86_64::_mm512_set1_epi32(pair as i32)
+        _mm512_set1_epi32(pair as i32)
     }
     #[inline(always)]
     unsafe fn load_pairs(p: *const u16) -> Self::Pairs {
-        std::arch::x86_64::_mm512_loadu_si512(p.cast())
+        _mm512_loadu_si512(p.cast())
     }
     #[inline(always)]
-    unsafe fn dot(
-        acc: std::arch::x86_64::__m512,
-        a: Self::Pairs,
-        b: Self::Pairs,
-    ) -> std::arch::x86_64::__m512 {
+    unsafe fn dot(acc: __m512, a: Self::Pairs, b: Self::Pairs) -> __m512 {
         // SAFETY: `__m512bh` is 64 bytes of plain data like `__m512i`. This is
         // the one instruction that a machine without AVX512_BF16 cannot test.
         unsafe {
-            std::arch::x86_64::_mm512_dpbf16_ps(acc, std::mem::transmute(a), std::mem::transmute(b))
+            let a = std::mem::transmute::<__m512i, __m512bh>(a);
+            let b = std::mem::transmute::<__m512i, __m512bh>(b);
+            _mm512_dpbf16_ps(acc, a, b)
         }
     }
 }
@@ -62,7 +63,10 @@ impl<S: Simd> Bf16Dot<S> for EmulatedDot {
 
     #[inline(always)]
     unsafe fn splat_pair(pair: u32) -> Self::Pairs {
-        (S::splat(f32::from_bits(pair << 16)), S::splat(f32::from_bits(pair & 0xffff_0000)))
+        (
+            S::splat(f32::from_bits(pair << 16)),
+            S::splat(f32::from_bits(pair & 0xffff_0000)),
+        )
     }
     #[inline(always)]
     unsafe fn load_pairs(p: *const u16) -> Self::Pairs {

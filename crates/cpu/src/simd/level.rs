@@ -97,10 +97,16 @@ impl Level {
     /// # Errors
     /// [`LevelError`] if the level is unknown or unavailable.
     pub fn named(name: &str) -> Result<Level, LevelError> {
-        let found = Level::available().into_iter().find(|l| l.kind().name() == name);
+        let found = Level::available()
+            .into_iter()
+            .find(|l| l.kind().name() == name);
         found.ok_or_else(|| LevelError {
             asked: name.to_owned(),
-            allowed: Level::available().iter().map(|l| l.kind().name()).collect::<Vec<_>>().join(", "),
+            allowed: Level::available()
+                .iter()
+                .map(|l| l.kind().name())
+                .collect::<Vec<_>>()
+                .join(", "),
         })
     }
 
@@ -108,7 +114,10 @@ impl Level {
     pub fn highest() -> Level {
         static HIGHEST: OnceLock<Level> = OnceLock::new();
         *HIGHEST.get_or_init(|| {
-            Level::available().into_iter().next_back().unwrap_or(Level::PORTABLE)
+            Level::available()
+                .into_iter()
+                .next_back()
+                .unwrap_or(Level::PORTABLE)
         })
     }
 
@@ -156,6 +165,9 @@ mod tests {
     #[test]
     fn an_unknown_level_is_refused_with_the_allowed_ones() {
         let error = Level::named("sse9").unwrap_err().to_string();
-        assert!(error.contains("sse9") && error.contains("portable"), "{error}");
+        assert!(
+            error.contains("sse9") && error.contains("portable"),
+            "{error}"
+        );
     }
 }

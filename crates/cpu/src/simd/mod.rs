@@ -39,7 +39,11 @@
 
 // Every `unsafe fn` in here has the contract that `Simd` states; repeating it
 // at each of some hundred one-line bodies would hide the code.
-#![allow(unsafe_op_in_unsafe_fn, clippy::undocumented_unsafe_blocks)]
+#![allow(
+    unsafe_op_in_unsafe_fn,
+    clippy::undocumented_unsafe_blocks,
+    clippy::missing_safety_doc
+)]
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

@@ -1,6 +1,9 @@
 //! Plain arrays that the compiler vectorises for the target's baseline (SSE2
 //! on x86-64, NEON on aarch64).
 
+// Lanes of several arrays go together, and plain counted loops vectorise.
+#![allow(clippy::needless_range_loop)]
+
 use super::{LANES, Simd};
 
 /// The level that every machine has.
@@ -70,7 +73,11 @@ pub fn f16_to_f32(bits: u16) -> f32 {
     // Exponent and mantissa at their f32 places; multiplying by 2^112 corrects
     // the bias and makes subnormals normal.
     let magnitude = f32::from_bits((bits & 0x7fff) << 13) * f32::from_bits(0x7780_0000);
-    let special = if bits & 0x7c00 == 0x7c00 { 0x7f80_0000 } else { 0 };
+    let special = if bits & 0x7c00 == 0x7c00 {
+        0x7f80_0000
+    } else {
+        0
+    };
     f32::from_bits(magnitude.to_bits() | special | sign)
 }
 
@@ -221,7 +228,9 @@ impl Simd for Portable {
     unsafe fn pow2(n: V) -> V {
         const BIG: f32 = 12_582_912.0;
         // The low bits of the sum are n in two's complement.
-        map(n, |n| f32::from_bits((n + BIG).to_bits().wrapping_add(127) << 23))
+        map(n, |n| {
+            f32::from_bits((n + BIG).to_bits().wrapping_add(127) << 23)
+        })
     }
     #[inline(always)]
     unsafe fn select_gt(a: V, b: V, t: V, f: V) -> V {
@@ -268,7 +277,11 @@ impl Simd for Portable {
         let mut width = LANES / 2;
         while width > 0 {
             for i in 0..width {
-                a[i] = if a[i] > a[i + width] { a[i] } else { a[i + width] };
+                a[i] = if a[i] > a[i + width] {
+                    a[i]
+                } else {
+                    a[i + width]
+                };
             }
             width /= 2;
         }

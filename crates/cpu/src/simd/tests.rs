@@ -21,7 +21,11 @@ macro_rules! check_levels {
                     let ($x, $y) = (a[i], b[i]);
                     let expected: f32 = $plain;
                     let same = out[i] == expected || (out[i].is_nan() && expected.is_nan());
-                    assert!(same, "{} {level} of {} and {}: {} {expected}", $name, $x, $y, out[i]);
+                    assert!(
+                        same,
+                        "{} {level} of {} and {}: {} {expected}",
+                        $name, $x, $y, out[i]
+                    );
                 }
             }
         }
@@ -30,8 +34,22 @@ macro_rules! check_levels {
 
 fn inputs() -> Vec<([f32; LANES], [f32; LANES])> {
     let special = [
-        0.0, -0.0, 1.0, -1.5, 2.5, 3.5, -2.5, 1e-3, 1e30, -1e30, f32::INFINITY, f32::NEG_INFINITY,
-        f32::NAN, 0.75, -7.25, 100.0,
+        0.0,
+        -0.0,
+        1.0,
+        -1.5,
+        2.5,
+        3.5,
+        -2.5,
+        1e-3,
+        1e30,
+        -1e30,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::NAN,
+        0.75,
+        -7.25,
+        100.0,
     ];
     (0..LANES)
         .map(|shift| {
@@ -48,8 +66,16 @@ fn arithmetic_is_the_same_at_every_level() {
     check_levels!("sub", |S, a, b| S::sub(a, b), |x, y| x - y);
     check_levels!("mul", |S, a, b| S::mul(a, b), |x, y| x * y);
     check_levels!("div", |S, a, b| S::div(a, b), |x, y| x / y);
-    check_levels!("max", |S, a, b| S::max(a, b), |x, y| if x > y { x } else { y });
-    check_levels!("min", |S, a, b| S::min(a, b), |x, y| if x < y { x } else { y });
+    check_levels!("max", |S, a, b| S::max(a, b), |x, y| if x > y {
+        x
+    } else {
+        y
+    });
+    check_levels!("min", |S, a, b| S::min(a, b), |x, y| if x < y {
+        x
+    } else {
+        y
+    });
     check_levels!("sqrt", |S, a, _b| S::sqrt(a), |x, _y| x.sqrt());
     check_levels!("abs", |S, a, _b| S::abs(a), |x, _y| x.abs());
     check_levels!(
@@ -147,7 +173,11 @@ fn partial_loads_and_stores_stay_inside() {
 }
 
 #[inline(always)]
-unsafe fn convert_kernel<S: Simd>(from: &[f32; LANES], bf16: &mut [u16; LANES], f16: &mut [u16; LANES]) {
+unsafe fn convert_kernel<S: Simd>(
+    from: &[f32; LANES],
+    bf16: &mut [u16; LANES],
+    f16: &mut [u16; LANES],
+) {
     let v = S::load(from.as_ptr());
     S::store_bf16(bf16.as_mut_ptr(), v);
     S::store_f16(f16.as_mut_ptr(), v);
@@ -180,7 +210,9 @@ fn rounding_agrees_with_the_half_crate() {
                 }
             }
         }
-        let Some(next) = bits.checked_add(0x0003_0d41) else { break };
+        let Some(next) = bits.checked_add(0x0003_0d41) else {
+            break;
+        };
         bits = next;
     }
 }
@@ -248,10 +280,18 @@ fn exp_is_close_everywhere() {
                     continue;
                 }
                 let truth = f64::from(x[i]).exp();
-                let worst = if x[i] > 88.37 { &mut worst_high } else { &mut worst };
+                let worst = if x[i] > 88.37 {
+                    &mut worst_high
+                } else {
+                    &mut worst
+                };
                 *worst = worst.max(ulps(e[i], truth));
                 let sigmoid = truth / (1.0 + truth);
-                assert!((f64::from(s[i]) - sigmoid).abs() <= 3e-7 * sigmoid, "{level} {}", x[i]);
+                assert!(
+                    (f64::from(s[i]) - sigmoid).abs() <= 3e-7 * sigmoid,
+                    "{level} {}",
+                    x[i]
+                );
             }
         }
         assert!(worst < 2.0, "{level}: {worst} ulp");
@@ -262,11 +302,24 @@ fn exp_is_close_everywhere() {
 #[test]
 fn exp_of_special_values() {
     let mut x = [0.0; LANES];
-    x[..8].copy_from_slice(&[0.0, -0.0, -88.0, 89.0, f32::NEG_INFINITY, f32::INFINITY, f32::NAN, -1e30]);
+    x[..8].copy_from_slice(&[
+        0.0,
+        -0.0,
+        -88.0,
+        89.0,
+        f32::NEG_INFINITY,
+        f32::INFINITY,
+        f32::NAN,
+        -1e30,
+    ]);
     for level in Level::available() {
         let (mut e, mut s) = ([0.0; LANES], [0.0; LANES]);
         exp(level, &x, &mut e, &mut s);
-        assert_eq!(e[..6], [1.0, 1.0, 0.0, f32::INFINITY, 0.0, f32::INFINITY], "{level}");
+        assert_eq!(
+            e[..6],
+            [1.0, 1.0, 0.0, f32::INFINITY, 0.0, f32::INFINITY],
+            "{level}"
+        );
         assert!(e[6].is_nan() && s[6].is_nan(), "{level}");
         assert_eq!(e[7], 0.0);
         assert_eq!((s[0], s[4], s[5]), (0.5, 0.0, 1.0), "{level}");

@@ -4,4 +4,4 @@ mod fixture;
 mod invariance;
 mod ops;
 mod program;
-mod random;
+pub(crate) mod random;

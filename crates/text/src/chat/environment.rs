@@ -1,4 +1,9 @@
 //! The template engine, set up as transformers sets up Jinja2.
+//!
+//! Known differences from Python: `'…' % values` is not an operation on strings
+//! (the `format` filter and method are), ordering values of different types
+//! does not raise, and floats below 1e-4 or from 1e16 print in another notation
+//! (not in `tojson`).
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Rest, ValueKind};

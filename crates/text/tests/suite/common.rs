@@ -1,8 +1,5 @@
 //! What the tests of this crate share: the fixtures and a small random source.
 
-// Every test binary compiles this module and none uses all of it.
-#![allow(dead_code)]
-
 use std::path::{Path, PathBuf};
 
 use quire_text::Tokenizer;

@@ -1,10 +1,8 @@
 //! Ids and texts of the fixture tokenizers against the Python package's.
 
-mod common;
-
 use std::path::Path;
 
-use common::{TOKENIZERS, expected, ids, list, text, tokenizer};
+use crate::common::{TOKENIZERS, expected, ids, list, text, tokenizer};
 use quire_text::{LogprobText, TextError, Tokenizer, TruncationSide};
 
 #[test]
@@ -74,7 +72,7 @@ fn knows_its_vocabulary() {
     assert!(!tokenizer.is_special(think + 1));
     assert_eq!(tokenizer.truncation_side(), TruncationSide::Left);
 
-    let other = common::tokenizer("byte_fallback");
+    let other = crate::common::tokenizer("byte_fallback");
     assert_eq!(other.bos_token(), Some("<s>"), "written as an object");
     assert_eq!(other.truncation_side(), TruncationSide::Right);
 }
@@ -83,7 +81,7 @@ fn knows_its_vocabulary() {
 fn adds_tokens_that_only_the_config_names() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::copy(
-        common::fixture("byte_fallback/tokenizer.json"),
+        crate::common::fixture("byte_fallback/tokenizer.json"),
         dir.path().join("tokenizer.json"),
     )
     .unwrap();
@@ -140,17 +138,14 @@ fn bad_words_begin_texts_and_follow_spaces() {
     let tokenizer = tokenizer("byte_level");
     let one = |text: &str| tokenizer.encode(text, false).unwrap();
     assert_eq!(
-        one("the").len(),
-        one(" the").len(),
+        (one("t").len(), one(" t").len()),
+        (1, 1),
         "the fixture knows both"
     );
+    assert_eq!(tokenizer.bad_word_ids("t").unwrap(), [one("t"), one(" t")]);
     assert_eq!(
-        tokenizer.bad_word_ids("the").unwrap(),
-        [one("the"), one(" the")]
-    );
-    assert_eq!(
-        tokenizer.bad_word_ids("  the").unwrap(),
-        [one("the"), one(" the")]
+        tokenizer.bad_word_ids("  t").unwrap(),
+        [one("t"), one(" t")]
     );
     // A word whose spaced form is the bare one behind a lone space.
     assert_eq!(one(" zzz").len(), one("zzz").len() + 1);

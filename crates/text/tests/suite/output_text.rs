@@ -1,8 +1,6 @@
 //! Stop strings on the way out.
 
-mod common;
-
-use common::{Random, TOKENIZERS, tokenizer};
+use crate::common::{Random, TOKENIZERS, tokenizer};
 use quire_core::SamplingParams;
 use quire_text::{OutputText, Tokenizer};
 
@@ -147,6 +145,21 @@ fn hidden_tokens_count_but_have_no_text() {
     assert_eq!(output.push(id, true).text, "");
     assert_eq!(output.finish().text, "");
     assert_eq!(output.text(), "z");
+}
+
+#[test]
+fn a_character_cut_by_the_end_is_left_out() {
+    for name in TOKENIZERS {
+        let tokenizer = tokenizer(name);
+        let mut ids = tokenizer.encode("a😀", false).unwrap();
+        ids.pop();
+        let mut output = OutputText::new(Some(tokenizer), &[], &params(&[]));
+        for id in ids {
+            output.push(id, false);
+        }
+        output.finish();
+        assert_eq!(output.text(), "a", "{name}");
+    }
 }
 
 #[test]

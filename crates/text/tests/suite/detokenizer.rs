@@ -1,9 +1,8 @@
 //! Incremental detokenization against decoding at once.
 
-mod common;
-
-use common::{Random, TOKENIZERS, expected, ids, list, tokenizer};
+use crate::common::{Random, TOKENIZERS, expected, ids, list, text, tokenizer};
 use quire_text::{Detokenizer, Tokenizer};
+use serde_json::Value;
 
 const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
@@ -37,23 +36,20 @@ fn deltas_join_to_the_decoded_text_wherever_the_prompt_ends() {
             let ids = ids(item, "ids");
             for skip in [true, false] {
                 let whole = tokenizer.decode(&ids, skip);
-                for cut in 0..=ids.len() {
+                // Where a text holds real U+FFFD, its decoded prefix does not
+                // tell them from incomplete characters.
+                let cuts = if whole.contains(REPLACEMENT) {
+                    0
+                } else {
+                    ids.len()
+                };
+                for cut in 0..=cuts {
                     let (joined, held) = stream(&tokenizer, &ids[..cut], &ids[cut..], skip);
-                    let mut prompt = tokenizer.decode(&ids[..cut], skip);
-                    if name == "byte_level" {
-                        prompt.truncate(prompt.trim_end_matches(REPLACEMENT).len());
-                    } else {
-                        prompt = whole_prefix(&tokenizer, &ids, cut, skip);
-                    }
-                    // Texts with real U+FFFD have no such simple prefix.
-                    let Some(rest) = whole.strip_prefix(&prompt) else {
-                        assert!(whole.contains(REPLACEMENT), "{name}: {whole:?} {prompt:?}");
-                        continue;
-                    };
+                    let prompt = whole_prefix(&tokenizer, &ids, cut, skip);
                     assert_eq!(
-                        joined + &held,
-                        rest,
-                        "{name}: {whole:?} cut at {cut}, skip {skip}"
+                        prompt + &joined + &held,
+                        whole,
+                        "{name}: cut at {cut}, skip {skip}"
                     );
                 }
             }
@@ -87,22 +83,24 @@ fn any_byte_level_ids_stream_to_their_decoded_text() {
 fn byte_fallback_ids_stream_to_their_decoded_text() {
     let tokenizer = tokenizer("byte_fallback");
     let texts = expected("byte_fallback");
-    let texts = list(&texts, "texts");
+    let texts: Vec<&Value> = list(&texts, "texts")
+        .iter()
+        .filter(|item| !text(item, "text").contains(REPLACEMENT))
+        .collect();
     for seed in 0..200 {
         let mut random = Random(seed);
         let mut all = Vec::new();
         for _ in 0..random.below(6) {
-            all.extend(ids(random.pick(texts), "ids"));
+            all.extend(ids(random.pick::<&Value>(&texts), "ids"));
         }
         let cut = random.below(all.len() + 1);
-        let whole = tokenizer.decode(&all, true);
         let (joined, held) = stream(&tokenizer, &all[..cut], &all[cut..], true);
         let prompt = whole_prefix(&tokenizer, &all, cut, true);
-        if let Some(rest) = whole.strip_prefix(&prompt) {
-            assert_eq!(joined + &held, rest, "seed {seed}, cut at {cut}");
-        } else {
-            assert!(whole.contains(REPLACEMENT), "seed {seed}");
-        }
+        assert_eq!(
+            prompt + &joined + &held,
+            tokenizer.decode(&all, true),
+            "seed {seed}, cut at {cut}"
+        );
     }
 }
 
@@ -139,7 +137,7 @@ fn bytes_that_are_no_text_are_not_held_for_ever() {
         let mut shown = 0;
         for pushed in 1..=1000 {
             shown += detokenizer.push(broken).chars().count();
-            assert!(pushed - shown <= 17, "{name}: {shown} of {pushed}");
+            assert!(pushed - shown <= 16, "{name}: {shown} of {pushed}");
         }
         shown += detokenizer.finish().chars().count();
         assert_eq!(shown, 1000, "{name}");
@@ -191,17 +189,21 @@ fn the_prompt_decides_the_leading_space() {
         " ship",
         "after a text"
     );
-    let long: Vec<u32> = std::iter::once(ids[1]).chain([ids[0]; 40]).collect();
-    assert_eq!(
-        stream(&tokenizer, &long, &ship, true).0,
-        " ship",
-        "text far back"
-    );
-    assert_eq!(
-        stream(&tokenizer, &long[1..], &ship, true).0,
-        "ship",
-        "only BOS far back"
-    );
+}
+
+/// Recorded from vLLM with another vocabulary of this kind.
+#[test]
+fn a_broken_run_of_bytes_reads_as_in_vllm() {
+    let tokenizer = tokenizer("byte_fallback");
+    let id = |piece: &str| tokenizer.token_to_id(piece).unwrap();
+    let [control, start, middle] = ["<0x01>", "<0xE3>", "<0xBB>"].map(id);
+    let (t, s) = (id("t"), id("s"));
+    // Behind a byte that was shown the broken part is dropped, behind another
+    // token it is U+FFFD.
+    let dropped = stream(&tokenizer, &[], &[t, control, start, s, middle], true);
+    assert_eq!(dropped.0, "t\u{1}s");
+    let replaced = stream(&tokenizer, &[], &[t, middle, s], true);
+    assert_eq!(replaced.0, "t\u{fffd}s");
 }
 
 #[test]

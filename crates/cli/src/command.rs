@@ -1,0 +1,102 @@
+//! Which command the program was called for.
+
+use crate::args::{ModelStyle, ServeArgs};
+use crate::errors::CliError;
+use crate::flags::env::Environment;
+use crate::{help, suggest};
+
+/// What the program is to do.
+#[derive(Debug)]
+pub enum Command {
+    /// Serve a model.
+    Serve(Box<ServeArgs>),
+    /// Print this text and end.
+    Print(String),
+}
+
+/// Commands that a misspelling may have meant.
+const NAMES: [&str; 1] = ["serve"];
+
+/// The module path of the older entry point and its short names.
+const OPENAI_ENTRY_POINTS: [&str; 4] = [
+    "api_server",
+    "api-server",
+    "openai-api-server",
+    "vllm.entrypoints.openai.api_server",
+];
+
+/// Reads the program's arguments, without its own name.
+///
+/// # Errors
+/// If they ask for something that does not exist.
+pub fn parse(args: &[String], env: &Environment) -> Result<Command, CliError> {
+    let Some((first, rest)) = args.split_first() else {
+        return Ok(Command::Print(help::PROGRAM.into()));
+    };
+    match first.as_str() {
+        "-h" | "--help" => Ok(Command::Print(help::PROGRAM.into())),
+        "-v" | "--version" => Ok(Command::Print(version())),
+        "serve" => serve(rest, ModelStyle::Positional, env),
+        name if OPENAI_ENTRY_POINTS.contains(&name) => serve(rest, ModelStyle::Flag, env),
+        "docs" if rest.is_empty() => Ok(Command::Print(crate::flags::markdown())),
+        flag if flag.starts_with('-') => without_command(args, env),
+        other => Err(unknown(other)),
+    }
+}
+
+/// The version of vLLM whose command line this is; scripts compare it.
+pub const COMPATIBLE_VERSION: &str = "0.33.0";
+
+/// The text of `--version`; its first word is a version number, as vLLM's is.
+fn version() -> String {
+    format!(
+        "{COMPATIBLE_VERSION} (Quire {})\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn serve(args: &[String], style: ModelStyle, env: &Environment) -> Result<Command, CliError> {
+    if let Some(topic) = help_topic(args) {
+        return help::serve(topic).map(Command::Print);
+    }
+    ServeArgs::parse(args, style, env).map(|args| Command::Serve(Box::new(args)))
+}
+
+/// `vllm --model X …`: container images have `vllm serve` as their entry
+/// point, and their users write flags only.
+fn without_command(args: &[String], env: &Environment) -> Result<Command, CliError> {
+    let mut command = serve(args, ModelStyle::Flag, env)?;
+    if let Command::Serve(args) = &mut command {
+        args.warnings
+            .insert(0, "no command was given: `vllm serve` is assumed".into());
+    }
+    Ok(command)
+}
+
+/// `Some(None)` for plain `--help`, `Some(Some(topic))` for `--help=topic`.
+fn help_topic(args: &[String]) -> Option<Option<&str>> {
+    let flags = args.iter().take_while(|arg| *arg != "--");
+    flags.into_iter().find_map(|arg| match arg.as_str() {
+        "-h" | "--help" => Some(None),
+        arg => arg.strip_prefix("--help=").map(Some),
+    })
+}
+
+fn unknown(name: &str) -> CliError {
+    let near: Vec<String> = suggest::nearest(name, NAMES)
+        .into_iter()
+        .map(|name| format!("`vllm {name}`"))
+        .collect();
+    let error = CliError::usage(format!(
+        "invalid command: {name:?} (choose from {})",
+        NAMES.join(", ")
+    ));
+    match near.is_empty() {
+        true => error.hint(format!("to serve a model: vllm serve {name}")),
+        false => error.did_you_mean(&near),
+    }
+}
+
+#[cfg(test)]
+#[path = "command_tests.rs"]
+mod tests;

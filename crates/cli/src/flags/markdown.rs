@@ -1,0 +1,113 @@
+//! `docs/cli.md`, from the table.
+
+use std::fmt::Write;
+
+use super::env::{EnvStatus, VARIABLES};
+use super::{Flag, Preset, SECTIONS, Status};
+
+const HEAD: &str = "# The command line
+
+<!-- Generated from the flag table. To change it, edit crates/cli/src/flags/table and run:
+     cargo run -p quire-cli --bin vllm -- docs > docs/cli.md -->
+
+```text
+vllm serve [MODEL] [flags]      serve a model to OpenAI clients
+vllm serve --help[=WORD|all]    flags by group; one group, one flag, a search, or everything
+vllm --version
+```
+
+`python -m vllm.entrypoints.openai.api_server --model MODEL …` is `vllm openai-api-server --model MODEL …` here, and a
+command line that begins with a flag (`vllm --model MODEL`, as container images are called) is `vllm serve`.
+
+- `_` and `-` are the same in flag names, unique beginnings of names are enough, and both `--flag value` and
+  `--flag=value` work.
+- A flag without a value is a switch: `--no-flag` turns it off, and `--enable-x` and `--disable-x` undo each other.
+- Sizes may be written `4k` (4000), `4K` (4096) or `25.6k`; likewise m, g and t.
+- JSON flags take `--flag '{\"a\": 1}'` or dotted keys, `--flag.a 1` and `--flag.list+ value`.
+- `--config file.yaml` reads flags from a file: keys are flag names, `true` is a bare flag, `false` leaves it out, lists
+  are several values, and `model` names the model. The command line wins.
+- Older spellings work. A flag that has nothing to do here is accepted with a warning that says why; one that asks
+  for something that is not available is an error.
+";
+
+/// The whole page.
+pub fn markdown() -> String {
+    let mut page = HEAD.to_owned();
+    for section in SECTIONS {
+        let _ = write!(page, "\n## {}\n\n{}\n\n", section.group, section.doc);
+        page.push_str("| Flag | Value | Default | Meaning |\n|---|---|---|---|\n");
+        for flag in section.flags {
+            page.push_str(&flag_row(flag));
+        }
+    }
+    page.push_str(
+        "\n## Environment variables\n\n| Variable | Default | Meaning |\n|---|---|---|\n",
+    );
+    for variable in VARIABLES {
+        let note = match variable.status {
+            EnvStatus::Read => String::new(),
+            EnvStatus::NoEffect(why) | EnvStatus::Silent(why) => format!(" *No effect: {why}.*"),
+        };
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {}{note} |",
+            variable.name,
+            code(variable.default),
+            escape(variable.doc)
+        );
+    }
+    page
+}
+
+fn flag_row(flag: &Flag) -> String {
+    let names: Vec<String> = std::iter::once(format!("`--{}`", flag.name))
+        .chain(flag.aliases.iter().map(|alias| format!("`{alias}`")))
+        .collect();
+    let meaning = match flag.status {
+        Status::Implemented => escape(flag.doc),
+        Status::NoEffect(why) => format!("{} *No effect: {}.*", escape(flag.doc), escape(why)),
+        Status::Renamed(to) => format!("The same as `--{to}`."),
+        Status::Translated(_) => {
+            format!("{} *Read as the flags that replaced it.*", escape(flag.doc))
+        }
+        Status::Refused { why, .. } => {
+            format!("{} *Not available: {}.*", escape(flag.doc), escape(why))
+        }
+        Status::Only { accepts, why, .. } => {
+            format!(
+                "{} *Only {}: {}.*",
+                escape(flag.doc),
+                accepts.join(", "),
+                escape(why)
+            )
+        }
+    };
+    let metavar = flag.metavar();
+    format!(
+        "| {} | {} | {} | {meaning} |\n",
+        names.join(", "),
+        code(&metavar),
+        default(flag)
+    )
+}
+
+/// A value as code, a description as text.
+fn default(flag: &Flag) -> String {
+    match flag.default {
+        Preset::Is(value) => code(value),
+        Preset::Unset | Preset::Derived(_) => escape(flag.default_text()),
+    }
+}
+
+fn code(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("`{}`", escape(text))
+    }
+}
+
+/// A bar would end the table's cell.
+fn escape(text: &str) -> String {
+    text.replace('|', "\\|")
+}

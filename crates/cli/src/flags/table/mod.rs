@@ -1,0 +1,152 @@
+//! The rows, one file per family of groups.
+
+mod engine;
+mod features;
+mod frontend;
+mod legacy;
+mod model;
+mod own;
+mod parallel;
+
+pub(super) use legacy::FLAGS as LEGACY;
+
+use super::{Kind, Section};
+
+/// Every flag of `vllm serve`, by vLLM's groups, then this project's own, then
+/// those of older guides.
+pub const SECTIONS: &[Section] = &[
+    Section {
+        group: "Frontend",
+        doc: "The HTTP server.",
+        flags: frontend::FLAGS,
+    },
+    Section {
+        group: "ModelConfig",
+        doc: "Which model, and how it is read.",
+        flags: model::MODEL,
+    },
+    Section {
+        group: "LoadConfig",
+        doc: "Where weights come from.",
+        flags: model::LOAD,
+    },
+    Section {
+        group: "CacheConfig",
+        doc: "The KV cache and the memory it may use.",
+        flags: engine::CACHE,
+    },
+    Section {
+        group: "OffloadConfig",
+        doc: "Moving weights or cache to other memory.",
+        flags: engine::OFFLOAD,
+    },
+    Section {
+        group: "SchedulerConfig",
+        doc: "How requests share the engine's steps.",
+        flags: engine::SCHEDULER,
+    },
+    Section {
+        group: "ParallelConfig",
+        doc: "Several devices, processes or machines.",
+        flags: parallel::FLAGS,
+    },
+    Section {
+        group: "LoRAConfig",
+        doc: "Adapters.",
+        flags: features::LORA,
+    },
+    Section {
+        group: "StructuredOutputsConfig",
+        doc: "Constrained output and reasoning parsers.",
+        flags: features::STRUCTURED,
+    },
+    Section {
+        group: "SpeculativeConfig",
+        doc: "Draft tokens.",
+        flags: features::SPECULATIVE,
+    },
+    Section {
+        group: "MultiModalConfig",
+        doc: "Images, audio and video.",
+        flags: features::MULTIMODAL,
+    },
+    Section {
+        group: "ObservabilityConfig",
+        doc: "Logs, metrics and traces.",
+        flags: features::OBSERVABILITY,
+    },
+    Section {
+        group: "CompilationConfig",
+        doc: "Compilation and kernels of GPUs.",
+        flags: features::COMPILATION,
+    },
+    Section {
+        group: "VllmConfig",
+        doc: "Connections to other systems.",
+        flags: features::SYSTEM,
+    },
+    Section {
+        group: "Quire",
+        doc: "Flags that vLLM does not have.",
+        flags: own::FLAGS,
+    },
+    Section {
+        group: "Older",
+        doc: "Flags of older versions, which still work.",
+        flags: legacy::FLAGS,
+    },
+];
+
+/// A count that must not be zero.
+const COUNT: Kind = Kind::Int {
+    min: 1,
+    max: u32::MAX as i64,
+};
+/// A count that may be zero.
+const COUNT_OR_ZERO: Kind = Kind::Int {
+    min: 0,
+    max: u32::MAX as i64,
+};
+/// Most tokens that anything here is counted in.
+const MAX_TOKENS: u64 = u32::MAX as u64;
+/// A number of tokens that may be written `4k`.
+const TOKENS: Kind = Kind::Size {
+    min: 1,
+    max: MAX_TOKENS,
+    auto: false,
+};
+/// The same, where zero is allowed.
+const TOKENS_OR_ZERO: Kind = Kind::Size {
+    min: 0,
+    max: MAX_TOKENS,
+    auto: false,
+};
+/// A number of bytes, up to a pebibyte, that may be written `4G`.
+const BYTES: Kind = Kind::Size {
+    min: 1,
+    max: 1 << 50,
+    auto: false,
+};
+/// Requests that run at once; each costs memory from the start.
+const SEQUENCES: Kind = Kind::Size {
+    min: 1,
+    max: 65_536,
+    auto: false,
+};
+/// A TCP port.
+const PORT: Kind = Kind::Int {
+    min: 0,
+    max: u16::MAX as i64,
+};
+/// A number that must not be negative.
+const AMOUNT: Kind = Kind::Float {
+    min: 0.0,
+    max: f64::INFINITY,
+    min_allowed: true,
+};
+/// A share of a whole.
+const SHARE: Kind = Kind::Float {
+    min: 0.0,
+    max: 1.0,
+    min_allowed: false,
+};

@@ -1,0 +1,266 @@
+//! `vllm serve`: puts the rooms together, prints the first lines, and runs
+//! until it is told to stop.
+
+mod http;
+mod prepare;
+mod progress;
+mod stats_line;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use quire_engine::{EngineHandle, NoStats, StatsSink, gib};
+use quire_server::{Listener, Metrics, MetricsOptions, Served, Tls};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::args::ServeArgs;
+use crate::errors::CliError;
+use prepare::{Prepared, prepare};
+use stats_line::{Counting, Totals};
+
+/// Threads for connections, JSON and text. Few, because they share the cores
+/// with the kernels and mostly wait.
+const HTTP_THREADS: usize = 2;
+
+/// How long the engine gets to end once all connections have.
+const ENGINE_GRACE: Duration = Duration::from_secs(1);
+
+/// Serves a model until the process is told to stop.
+///
+/// # Errors
+/// If the model cannot be served or the address cannot be had.
+pub fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let begin = Instant::now();
+    tracing::info!(
+        "Quire {}, speaking vLLM {}",
+        env!("CARGO_PKG_VERSION"),
+        quire_server::COMPATIBLE_VERSION
+    );
+    let listed: Vec<_> = args
+        .non_default_args
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if !listed.is_empty() {
+        tracing::info!("non-default args: {}", listed.join(", "));
+    }
+    let Some(model) = args.model.model.clone() else {
+        return Err(CliError::failure("no model was named")
+            .hint("vllm serve DIRECTORY_OR_HUB_NAME, such as vllm serve Qwen/Qwen3-0.6B")
+            .into());
+    };
+    let reporter = progress::reporter(args.model.load_progress);
+    let prepared = prepare(&args, &model, &*reporter)?;
+    first_lines(&model, &prepared);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(HTTP_THREADS)
+        .thread_name("http")
+        .enable_all()
+        .build()
+        .context("cannot start the HTTP threads")?;
+    runtime.block_on(serve(args, model, prepared, reporter, begin))
+}
+
+/// What was found, and the memory plan.
+fn first_lines(model: &str, p: &Prepared) {
+    use quire_backend::Backend;
+    let m = &p.memory;
+    tracing::info!(
+        "model {model}: {}, {} layers, hidden {}, vocabulary {}, served in {}",
+        p.spec.family,
+        p.spec.layers.len(),
+        p.spec.hidden,
+        p.spec.vocab,
+        p.dtype
+    );
+    tracing::info!("device: {}", p.backend.caps().description);
+    tracing::info!(
+        "memory: {} for weights and buffers, {} for {} KV blocks of {} tokens",
+        gib(m.weight_bytes),
+        gib(m.kv_bytes()),
+        m.num_blocks,
+        p.engine.load.kv.block_size
+    );
+    tracing::info!(
+        "CPU KV cache size: {} tokens, Maximum concurrency for {} tokens per request: {:.2}x",
+        thousands(m.kv_tokens),
+        thousands(m.max_model_len),
+        m.concurrency()
+    );
+}
+
+async fn serve(
+    args: ServeArgs,
+    model: String,
+    prepared: Prepared,
+    reporter: Box<dyn quire_backend::Reporter>,
+    begin: Instant,
+) -> anyhow::Result<()> {
+    let config = http::server_config(&args, &model, &prepared);
+    let metrics = Arc::new(Metrics::new(&MetricsOptions {
+        model_name: config.model_name().to_owned(),
+        max_model_len: config.max_model_len,
+        custom_buckets: Default::default(),
+    })?);
+    metrics.set_cache_config(&http::cache_settings(&args, &prepared))?;
+    let totals = Arc::new(Totals::default());
+    let sink: Box<dyn StatsSink> = match args.log.stats {
+        true => Box::new(Counting {
+            inner: metrics.sink(),
+            totals: totals.clone(),
+        }),
+        false => Box::new(NoStats),
+    };
+    let Prepared {
+        engine,
+        backend,
+        weights,
+        tokenizer,
+        chat_template,
+        ..
+    } = prepared;
+    let engine = EngineHandle::start(engine, Box::new(backend), weights, reporter, sink)
+        .context("cannot start the engine thread")?;
+    let engine = Arc::new(engine);
+    let limits = config.http.clone();
+    let served = Arc::new(Served {
+        config,
+        engine: engine.clone(),
+        tokenizer,
+        chat_template,
+        metrics,
+    });
+
+    let tls = args.http.tls.as_ref().map(http::tls_files).transpose()?;
+    let tls = tls.as_ref().map(Tls::load).transpose()?;
+    let bind = http::bind(&args.http);
+    let listener = Listener::bind(&bind).await?;
+    http::announce(&args.http, &bind, listener.local_addr(), &served);
+
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let until = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
+        // An error means that the sender is gone, which is a stop, too.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let drain = args.http.shutdown_timeout;
+    let main = tokio::spawn(quire_server::serve(
+        listener,
+        tls,
+        quire_server::router(served.clone()),
+        limits.clone(),
+        until(stopped.clone()),
+        drain,
+    ));
+    let metrics_page = match args.http.metrics_port {
+        None => None,
+        Some(port) => {
+            let listener = Listener::bind(&http::metrics_bind(&args.http, port)).await?;
+            let router = quire_server::metrics_router(served.clone());
+            Some(tokio::spawn(quire_server::serve(
+                listener,
+                None,
+                router,
+                limits,
+                until(stopped),
+                Duration::ZERO,
+            )))
+        }
+    };
+
+    let waiting = engine.clone();
+    let loading = tokio::task::spawn_blocking(move || waiting.wait_loaded());
+    let mut signals = Signals::new()?;
+    let outcome = tokio::select! {
+        loaded = loading => match loaded.context("the loading task ended early")? {
+            Ok(()) => {
+                tracing::info!("Application startup complete after {:.2} s.", begin.elapsed().as_secs_f64());
+                if args.log.stats {
+                    let interval = Duration::from_secs_f64(args.log.stats_interval);
+                    tokio::spawn(stats_line::run(engine.clone(), totals, interval));
+                }
+                until_stopped(&engine, &mut signals).await
+            }
+            Err(problem) => Err(CliError::failure(format!("cannot load {model}: {problem}")).into()),
+        },
+        name = signals.next() => {
+            tracing::info!("{name} while loading");
+            // The load cannot be interrupted; the process ends without waiting for it.
+            std::process::exit(0);
+        }
+    };
+    stop.send_replace(true);
+    // A second signal does not wait for requests in flight.
+    let drained = tokio::select! {
+        drained = main => drained.unwrap_or_default(),
+        _ = signals.next() => Default::default(),
+    };
+    if drained.aborted > 0 {
+        tracing::warn!(
+            "{} connections were cut off; --shutdown-timeout gives them more time",
+            drained.aborted
+        );
+    }
+    if let Some(page) = metrics_page {
+        page.abort();
+    }
+    tokio::task::spawn_blocking(move || engine.shutdown(ENGINE_GRACE)).await?;
+    outcome
+}
+
+/// Waits for a signal, or for the engine to die.
+async fn until_stopped(engine: &EngineHandle, signals: &mut Signals) -> anyhow::Result<()> {
+    tokio::select! {
+        name = signals.next() => {
+            tracing::info!("{name}: shutting down");
+            Ok(())
+        }
+        () = engine.died() => Err(CliError::failure("the engine has stopped after an internal error").into()),
+    }
+}
+
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "SIGINT",
+            _ = self.terminate.recv() => "SIGTERM",
+        }
+    }
+}
+
+/// `12345` → `12,345`, as vLLM prints counts.
+fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).expect("digits are ASCII"))
+        .collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,144 @@
+//! `POST /tokenize`, `POST /detokenize` and `GET /tokenizer_info`.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use quire_core::TokenId;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    chat::{self, Conversation},
+    completions::to_id,
+    error::ApiError,
+    fields::Fields,
+    json::JsonBody,
+    state::App,
+};
+
+/// Most token ids in one detokenize request.
+const MAX_IDS: usize = 4 << 20;
+
+/// What to tokenize.
+enum Source {
+    Text(String),
+    Chat(Conversation),
+}
+
+struct TokenizeRequest {
+    model: Option<String>,
+    source: Source,
+    add_special_tokens: bool,
+    return_token_strs: bool,
+}
+
+impl TokenizeRequest {
+    fn read(mut fields: Fields, app: &App) -> Result<Self, ApiError> {
+        let model = fields.string("model");
+        let add_special_tokens = fields.bool("add_special_tokens");
+        let return_token_strs = fields.flag("return_token_strs");
+        let source = if fields.has("messages") && !fields.has("prompt") {
+            let conversation = Conversation::read(&mut fields, &app.config().limits);
+            Source::Chat(conversation)
+        } else {
+            if !fields.has("prompt") {
+                fields.missing("prompt");
+                fields.missing("messages");
+            }
+            Source::Text(fields.string("prompt").unwrap_or_default())
+        };
+        fields.finish()?;
+        // Templates write the special tokens themselves.
+        let special_by_default = matches!(source, Source::Text(_));
+        if let Source::Chat(conversation) = &source {
+            conversation.check()?;
+        }
+        Ok(TokenizeRequest {
+            model,
+            source,
+            add_special_tokens: add_special_tokens.unwrap_or(special_by_default),
+            return_token_strs,
+        })
+    }
+}
+
+/// The answer to `POST /tokenize`.
+#[derive(Serialize)]
+pub(crate) struct Tokenized {
+    count: usize,
+    max_model_len: u32,
+    tokens: Vec<TokenId>,
+    token_strs: Option<Vec<String>>,
+}
+
+/// The answer to `POST /detokenize`.
+#[derive(Serialize)]
+pub(crate) struct Detokenized {
+    prompt: String,
+}
+
+/// `POST /tokenize`.
+pub(crate) async fn tokenize(
+    State(app): State<Arc<App>>,
+    JsonBody(fields): JsonBody,
+) -> Result<Json<Tokenized>, ApiError> {
+    let request = TokenizeRequest::read(fields, &app)?;
+    app.model_name(request.model.as_deref())?;
+    app.run_text_job(move |app| {
+        let tokenizer = app.need_tokenizer()?;
+        let text = match request.source {
+            Source::Text(text) => text,
+            Source::Chat(conversation) => chat::render(app, &conversation)?,
+        };
+        let tokens = tokenizer.encode(&text, request.add_special_tokens)?;
+        let name = |id: &TokenId| tokenizer.id_to_token(*id).unwrap_or_default();
+        Ok(Json(Tokenized {
+            count: tokens.len(),
+            max_model_len: app.config().max_model_len,
+            token_strs: request.return_token_strs.then(|| tokens.iter().map(name).collect()),
+            tokens,
+        }))
+    })
+    .await
+}
+
+/// `POST /detokenize`.
+pub(crate) async fn detokenize(
+    State(app): State<Arc<App>>,
+    JsonBody(mut fields): JsonBody,
+) -> Result<Json<Detokenized>, ApiError> {
+    let model = fields.string("model");
+    if !fields.has("tokens") {
+        fields.missing("tokens");
+    }
+    let items = fields.list("tokens", MAX_IDS).unwrap_or_default();
+    let loc = fields.loc("tokens");
+    let mut ids = Vec::with_capacity(items.len());
+    for (i, item) in items.into_iter().enumerate() {
+        match to_id(item, &format!("{loc}.{i}")) {
+            Ok(id) => ids.push(id),
+            Err(error) => fields.complain(error),
+        }
+    }
+    fields.finish()?;
+    app.model_name(model.as_deref())?;
+    app.run_text_job(move |app| {
+        let tokenizer = app.need_tokenizer()?;
+        let known = |id: i64| {
+            let id = TokenId::try_from(id).ok();
+            id.filter(|&id| (id as usize) < tokenizer.vocab_size())
+        };
+        let mut tokens = Vec::with_capacity(ids.len());
+        for id in ids {
+            let out = || ApiError::invalid(format!("Token id {id} is out of vocabulary"));
+            tokens.push(known(id).ok_or_else(out)?);
+        }
+        Ok(Json(Detokenized { prompt: tokenizer.decode(&tokens, false) }))
+    })
+    .await
+}
+
+/// `GET /tokenizer_info`: the model's tokenizer_config.json.
+pub(crate) async fn info(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    app.need_tokenizer().map(|tokenizer| Json(tokenizer.config().clone()))
+}

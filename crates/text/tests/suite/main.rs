@@ -1,0 +1,9 @@
+//! Tests of the public interface. One binary, so that helpers are shared.
+
+mod common;
+mod detokenizer;
+mod lookup;
+mod messages;
+mod output_text;
+mod templates;
+mod tokenizer;

@@ -1,0 +1,83 @@
+//! `cargo xtask test`: everything that must pass before a change goes in.
+
+use crate::arguments::Arguments;
+use crate::{parity, server, tidy, workspace_root};
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+pub fn run(words: Vec<String>) -> Result<()> {
+    let mut arguments = Arguments::new(words);
+    let skip_clients = arguments.switch("--skip-clients");
+    if let Some(word) = arguments.words()?.first() {
+        bail!("test takes no words, found {word}");
+    }
+    let root = workspace_root()?;
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+
+    stage("house rules", || tidy::run(Vec::new()))?;
+    stage("unit and integration tests", || {
+        command(&root, &cargo, &["test", "--workspace"])
+    })?;
+    // The development build has optimised kernels, and its other crates are compiled already.
+    stage("the binary", || {
+        command(&root, &cargo, &["build", "--package", "quire-cli"])
+    })?;
+    let binary = server::target_folder()?
+        .join("debug/vllm")
+        .display()
+        .to_string();
+    let fixtures = root.join("fixtures").display().to_string();
+    let with_binary = |flags: &[&str]| -> Vec<String> {
+        [&[fixtures.as_str(), "--bin", binary.as_str()], flags]
+            .concat()
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    };
+    stage("references, whole prompts", || {
+        parity::run(with_binary(&[]))
+    })?;
+    stage("references, chunked prompts, small blocks", || {
+        parity::run(with_binary(&[
+            "--",
+            "--max-num-batched-tokens",
+            "32",
+            "--max-num-seqs",
+            "8",
+            "--block-size",
+            "8",
+        ]))
+    })?;
+    if skip_clients {
+        return Ok(());
+    }
+    stage("clients", || {
+        command(
+            &root,
+            "python3",
+            &["tests/clients/run.py", "--bin", &binary],
+        )
+    })
+}
+
+fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("== {name}");
+    let started = Instant::now();
+    work().with_context(|| format!("in stage: {name}"))?;
+    println!("== {name}: {:.0} s\n", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn command(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .status()
+        .with_context(|| format!("cannot run {program}"))?;
+    if !status.success() {
+        bail!("{program} {} failed ({status})", arguments.join(" "));
+    }
+    Ok(())
+}
