@@ -125,7 +125,7 @@ def test_disconnect_frees_everything(server):
         "max_tokens": 1900,
         "stream": True,
         "ignore_eos": True,
-        "n": 8,
+        "n": 64,
         "seed": 1,
     }
     with httpx.Client(base_url=server.url, timeout=30.0, trust_env=False) as other:

@@ -420,3 +420,159 @@ fn columns(width: usize, col: usize, len: usize) -> Result<(), String> {
         format!("columns {col}..{} of {width}", col + len)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BufferSpec, DType, KvConfig, Program, SeqSpan, Slot, SlotPart};
+
+    /// Embedding, row selection and head, nothing between.
+    fn plan() -> LoadPlan {
+        let part = SlotPart {
+            tensor: "w".into(),
+            rows: 10,
+            transposed: false,
+            first_row: 0,
+            total_rows: 10,
+        };
+        let slot = Slot {
+            name: "w".into(),
+            kind: SlotKind::Matrix { n: 10, k: 4 },
+            parts: vec![part],
+        };
+        let buffer = |rows| BufferSpec {
+            name: "x",
+            width: 4,
+            rows,
+        };
+        let linear = Linear {
+            weight: SlotId(0),
+            bias: None,
+        };
+        LoadPlan {
+            program: Program {
+                buffers: vec![buffer(BufferRows::Tokens), buffer(BufferRows::Samples)],
+                slots: vec![slot],
+                ops: vec![
+                    Op::Embed {
+                        table: SlotId(0),
+                        scale: 1.0,
+                        out: Buf(0),
+                    },
+                    Op::SelectRows {
+                        input: Buf(0),
+                        out: Buf(1),
+                    },
+                    Op::Logits {
+                        linear,
+                        input: Buf(1),
+                        scale: 1.0,
+                        softcap: None,
+                    },
+                ],
+                vocab_size: 10,
+                ..Program::default()
+            },
+            dtype: DType::F32,
+            kv: KvConfig {
+                block_size: 2,
+                num_blocks: 5,
+                dtype: DType::F32,
+            },
+            max_rows: 3,
+            max_sample_rows: 1,
+            max_context: 8,
+        }
+    }
+
+    fn batch() -> Batch {
+        Batch {
+            tokens: vec![1, 2, 9],
+            positions: vec![1, 2, 0],
+            slots: vec![9, 4, 6],
+            seqs: vec![
+                SeqSpan {
+                    first_row: 0,
+                    rows: 2,
+                    table: 0..2,
+                },
+                SeqSpan {
+                    first_row: 2,
+                    rows: 1,
+                    table: 2..3,
+                },
+            ],
+            block_tables: vec![4, 2, 3],
+            samples: Vec::new(),
+        }
+    }
+
+    #[track_caller]
+    fn refused(change: impl FnOnce(&mut LoadPlan), what: &str) {
+        let mut plan = plan();
+        assert!(plan.check().is_ok());
+        change(&mut plan);
+        let error = plan.check().expect_err(what).to_string();
+        assert!(error.contains(what), "{error}");
+    }
+
+    #[track_caller]
+    fn batch_refused(change: impl FnOnce(&mut Batch), what: &str) {
+        let mut batch = batch();
+        assert!(plan().check_batch(&batch).is_ok());
+        change(&mut batch);
+        let error = plan().check_batch(&batch).expect_err(what).to_string();
+        assert!(error.contains(what), "{error}");
+    }
+
+    #[test]
+    fn malformed_programs_are_refused() {
+        refused(
+            |plan| plan.program.buffers[0].width = 5,
+            "op 0: matrix: 4, not 5",
+        );
+        refused(
+            |plan| plan.program.ops.swap(0, 1),
+            "op 1: it cannot work on selected rows",
+        );
+        refused(
+            |plan| drop(plan.program.ops.pop()),
+            "the logits must be the last op",
+        );
+        refused(
+            |plan| plan.program.slots[0].parts[0].first_row = 1,
+            "beyond its tensor",
+        );
+        refused(
+            |plan| plan.program.slots[0].parts.clear(),
+            "parts of 0, not 10",
+        );
+        refused(|plan| plan.program.vocab_size = 11, "is not [11, 4]");
+        refused(
+            |plan| {
+                let op = Op::Add {
+                    acc: Buf(0),
+                    input: Buf(0),
+                    scale: 1.0,
+                };
+                plan.program.ops.insert(1, op);
+            },
+            "the same buffer",
+        );
+    }
+
+    #[test]
+    fn malformed_batches_are_refused() {
+        batch_refused(|batch| batch.tokens[0] = 10, "token 10 of a table of 10");
+        batch_refused(|batch| batch.positions[1] = 3, "not consecutive");
+        batch_refused(|batch| batch.positions[2] = 8, "position 8 of 8");
+        batch_refused(|batch| batch.slots[0] = 8, "slot of row 0");
+        batch_refused(|batch| batch.block_tables[0] = 5, "a block beyond 5");
+        batch_refused(
+            |batch| batch.seqs[1].table = 2..4,
+            "table of sequence 1 is missing",
+        );
+        batch_refused(|batch| batch.seqs.truncate(1), "belong to no sequence");
+        batch_refused(|batch| batch.tokens.push(0), "4 rows, at most 3");
+    }
+}

@@ -261,13 +261,20 @@ fn plain_multiply_adds(steps: usize) -> f32 {
     acc.iter().flatten().sum()
 }
 
+/// Values on huge pages, as the back end has them.
+fn values(len: usize, mut next: impl FnMut() -> f32) -> HugeBuffer {
+    let mut buffer = HugeBuffer::zeroed(4 * len).expect("memory for the activations");
+    buffer.as_mut_slice().fill_with(&mut next);
+    buffer
+}
+
 /// One shape, with copies of its weights.
 struct Bench<'a> {
     pool: &'a Pool,
     level: Level,
     copies: Vec<PackedMatrix>,
-    acts: Vec<f32>,
-    out: Vec<f32>,
+    acts: HugeBuffer,
+    out: HugeBuffer,
     scratch: Scratch,
     calls: usize,
 }
@@ -302,8 +309,8 @@ impl<'a> Bench<'a> {
             pool,
             level,
             copies: (0..copies).map(|_| copy()).collect(),
-            acts: (0..rows * k).map(|_| random()).collect(),
-            out: vec![0.0; rows * n],
+            acts: values(rows * k, random),
+            out: values(rows * n, || 0.0),
             scratch: Scratch::new(),
             calls: 0,
         }
@@ -348,11 +355,11 @@ impl<'a> Bench<'a> {
             (1, w.n() - 1),
             (ROWS[ROWS.len() - 1] - 1, w.n() / 2),
         ] {
-            let row = &self.acts[i * w.k()..][..w.k()];
+            let row = &self.acts.as_slice::<f32>()[i * w.k()..][..w.k()];
             let sum: f64 = (0..w.k())
                 .map(|k| f64::from(row[k]) * f64::from(w.get(j, k)))
                 .sum();
-            let got = f64::from(self.out[i * w.n() + j]);
+            let got = f64::from(self.out.as_slice::<f32>()[i * w.n() + j]);
             assert!((got - sum).abs() < 0.1, "[{i}, {j}] is {got}, not {sum}");
         }
     }

@@ -8,7 +8,8 @@ use crate::pool::Pool;
 use crate::simd::{LANES, Level, simd_dispatch};
 
 /// `2 sqrt(2 / pi)`.
-const GELU_TANH_SLOPE: f32 = 2.0 * std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::FRAC_1_SQRT_2;
+const GELU_TANH_SLOPE: f32 =
+    2.0 * std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::FRAC_1_SQRT_2;
 
 /// `f(x)` of sixteen values.
 ///
@@ -48,7 +49,10 @@ unsafe fn activate_kernel<S: SimdMath>(function: Activation, x: &mut [f32]) {
     unsafe {
         let mut chunks = x.chunks_exact_mut(LANES);
         for chunk in &mut chunks {
-            S::store(chunk.as_mut_ptr(), apply::<S>(function, S::load(chunk.as_ptr())));
+            S::store(
+                chunk.as_mut_ptr(),
+                apply::<S>(function, S::load(chunk.as_ptr())),
+            );
         }
         let tail = chunks.into_remainder();
         let value = S::load_partial(tail.as_ptr(), tail.len());
@@ -62,14 +66,22 @@ simd_dispatch! {
 }
 
 #[inline(always)]
-unsafe fn gate_kernel<S: SimdMath>(function: Activation, gate: &[f32], up: &[f32], out: &mut [f32]) {
+unsafe fn gate_kernel<S: SimdMath>(
+    function: Activation,
+    gate: &[f32],
+    up: &[f32],
+    out: &mut [f32],
+) {
     assert!(gate.len() == out.len() && up.len() == out.len());
     // SAFETY: `i + n` is at most the length that all three share.
     unsafe {
         let mut i = 0;
         while i + LANES <= out.len() {
             let g = apply::<S>(function, S::load(gate.as_ptr().add(i)));
-            S::store(out.as_mut_ptr().add(i), S::mul(g, S::load(up.as_ptr().add(i))));
+            S::store(
+                out.as_mut_ptr().add(i),
+                S::mul(g, S::load(up.as_ptr().add(i))),
+            );
             i += LANES;
         }
         let n = out.len() - i;
@@ -147,4 +159,3 @@ pub fn scale_and_cap(pool: &Pool, level: Level, scale: f32, cap: Option<f32>, lo
         cap_slice(level, scale, cap, unsafe { parts.get(range) });
     });
 }
-

@@ -8,6 +8,8 @@
 //! the same in decoding and in prefill, whole or in chunks.
 
 mod kernel;
+mod score;
+mod weigh;
 
 use quire_backend::{Attention, DType, SeqSpan};
 
@@ -88,7 +90,9 @@ impl Softmax {
     }
 
     fn new(queries: usize, pad: usize) -> Self {
-        Softmax { data: vec![0.0; Self::len(queries, pad)] }
+        Softmax {
+            data: vec![0.0; Self::len(queries, pad)],
+        }
     }
 
     /// The parts, for so many queries.
@@ -139,7 +143,11 @@ impl AttentionScratch {
             let end = (span.first_row + span.rows) as usize;
             for first_row in (span.first_row as usize..end).step_by(rows) {
                 let rows = rows.min(end - first_row);
-                self.blocks.push(RowBlock { seq, first_row, rows });
+                self.blocks.push(RowBlock {
+                    seq,
+                    first_row,
+                    rows,
+                });
             }
         }
     }
@@ -185,7 +193,9 @@ impl Task<'_> {
 
     /// The first position that a row at `position` sees.
     pub(crate) fn first_visible(&self, position: usize) -> usize {
-        self.op.window.map_or(0, |window| (position + 1).saturating_sub(window))
+        self.op
+            .window
+            .map_or(0, |window| (position + 1).saturating_sub(window))
     }
 }
 
@@ -221,7 +231,9 @@ impl<'a> Operands<'a> {
             input: &self.input[block.first_row * width..],
             width,
             col: q_col + first_head * self.cache.layer().head_dim,
-            sinks: self.sinks.map(|sinks| &sinks[first_head..first_head + group]),
+            sinks: self
+                .sinks
+                .map(|sinks| &sinks[first_head..first_head + group]),
         }
     }
 
@@ -254,7 +266,14 @@ pub fn attention(
     out: &mut [f32],
     scratch: &mut AttentionScratch,
 ) {
-    let operands = Operands { op, sinks, cache, rows, input, columns };
+    let operands = Operands {
+        op,
+        sinks,
+        cache,
+        rows,
+        input,
+        columns,
+    };
     let kv_heads = cache.layer().kv_heads;
     scratch.cut(rows.seqs, (QUERIES / operands.group()).max(1));
     let out = Parts::new(out);
@@ -286,22 +305,33 @@ fn split(
     let blocks = &scratch.blocks;
     let task = |item: usize| operands.task(blocks[item / kv_heads], item % kv_heads);
     let items = blocks.len() * kv_heads;
-    let last = blocks.iter().map(|block| operands.task(*block, 0).splits().end).max();
-    let (splits, rows) = (last.unwrap_or(0), blocks.iter().map(|block| block.rows).max());
+    let last = blocks
+        .iter()
+        .map(|block| operands.task(*block, 0).splits().end)
+        .max();
+    let (splits, rows) = (
+        last.unwrap_or(0),
+        blocks.iter().map(|block| block.rows).max(),
+    );
     let len = Softmax::len(rows.unwrap_or(0) * operands.group(), pad);
     if splits < 2 || items * splits * len > scratch.parts.len() {
         return false;
     }
     let parts = Parts::new(&mut scratch.parts);
-    with_scratch(pool, &mut scratch.workers, items * splits, &|worker, part| {
-        let (task, split) = (task(part / splits), part % splits);
-        if task.splits().contains(&split) {
-            attend(level, &task, worker, Some(split));
-            let from = worker.part.stretch(task.queries(), pad);
-            // SAFETY: each part is one task's.
-            unsafe { parts.get(part * len..part * len + from.len()) }.copy_from_slice(from);
-        }
-    });
+    with_scratch(
+        pool,
+        &mut scratch.workers,
+        items * splits,
+        &|worker, part| {
+            let (task, split) = (task(part / splits), part % splits);
+            if task.splits().contains(&split) {
+                attend(level, &task, worker, Some(split));
+                let from = worker.part.stretch(task.queries(), pad);
+                // SAFETY: each part is one task's.
+                unsafe { parts.get(part * len..part * len + from.len()) }.copy_from_slice(from);
+            }
+        },
+    );
     let parts = &scratch.parts;
     with_scratch(pool, &mut scratch.workers, items, &|worker, item| {
         let task = task(item);
@@ -312,7 +342,12 @@ fn split(
             to.copy_from_slice(&from[..to.len()]);
             kernel::merge(level, &task, worker);
         }
-        operands.finish(blocks[item / kv_heads], item % kv_heads, &mut worker.whole, out);
+        operands.finish(
+            blocks[item / kv_heads],
+            item % kv_heads,
+            &mut worker.whole,
+            out,
+        );
     });
     true
 }

@@ -32,11 +32,15 @@ impl Table {
             }
             DType::F16 => {
                 let row = &self.data.as_slice::<u16>()[place];
-                row.iter().enumerate().for_each(|(i, &x)| write(i, f16_to_f32(x)));
+                row.iter()
+                    .enumerate()
+                    .for_each(|(i, &x)| write(i, f16_to_f32(x)));
             }
             DType::BF16 => {
                 let row = &self.data.as_slice::<u16>()[place];
-                row.iter().enumerate().for_each(|(i, &x)| write(i, bf16_to_f32(x)));
+                row.iter()
+                    .enumerate()
+                    .for_each(|(i, &x)| write(i, bf16_to_f32(x)));
             }
         }
     }
@@ -82,12 +86,7 @@ pub fn add_position(positions: &[u32], table: &Table, offset: usize, acc: &mut [
 }
 
 /// [`quire_backend::Op::SelectRows`]: row `i` of `out` is row `rows[i]` of `input`.
-pub fn select_rows(
-    rows: impl Iterator<Item = u32>,
-    width: usize,
-    input: &[f32],
-    out: &mut [f32],
-) {
+pub fn select_rows(rows: impl Iterator<Item = u32>, width: usize, input: &[f32], out: &mut [f32]) {
     for (row, out) in rows.zip(out.chunks_exact_mut(width)) {
         out.copy_from_slice(&input[row as usize * width..][..width]);
     }

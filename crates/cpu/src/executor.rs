@@ -99,7 +99,12 @@ impl CpuBackend {
             None => Level::detect().map_err(|e| LoadError::Unsupported(e.to_string()))?,
         };
         let pool = Pool::pinned(threads, &config.cpus);
-        Ok(CpuBackend { pool, level, memory: config.memory, loaded: None })
+        Ok(CpuBackend {
+            pool,
+            level,
+            memory: config.memory,
+            loaded: None,
+        })
     }
 
     /// Threads that compute.
@@ -110,7 +115,9 @@ impl CpuBackend {
     /// Logits of the last step's last group of sampled rows, `[rows, vocab]`,
     /// for tests; rows that were not part of it hold older values.
     pub fn logits(&self) -> &[f32] {
-        self.loaded.as_ref().map_or(&[], |loaded| loaded.logits.as_slice())
+        self.loaded
+            .as_ref()
+            .map_or(&[], |loaded| loaded.logits.as_slice())
     }
 
     /// Fills all blocks with NaN, as blocks that were used before may be.
@@ -168,7 +175,10 @@ impl Backend for CpuBackend {
     }
 
     fn step(&mut self, batch: &Batch, out: &mut StepOut) -> Result<(), StepError> {
-        let loaded = self.loaded.as_mut().ok_or(StepError("nothing is loaded".into()))?;
+        let loaded = self
+            .loaded
+            .as_mut()
+            .ok_or(StepError("nothing is loaded".into()))?;
         loaded.plan.check_batch(batch)?;
         out.sampled.clear();
         out.top.clear();
@@ -176,12 +186,22 @@ impl Backend for CpuBackend {
         for (angles, table) in loaded.angles.iter_mut().zip(&loaded.plan.program.ropes) {
             angles.prepare(pool, table, &batch.positions);
         }
-        let context = Context { pool, level, batch, group: &[] };
+        let context = Context {
+            pool,
+            level,
+            batch,
+            group: &[],
+        };
         for op in 0..loaded.tail {
             loaded.run(op, &context);
         }
         for group in batch.samples.chunks(loaded.plan.max_sample_rows) {
-            let context = Context { pool, level, batch, group };
+            let context = Context {
+                pool,
+                level,
+                batch,
+                group,
+            };
             for op in loaded.tail..loaded.plan.program.ops.len() {
                 loaded.run(op, &context);
             }
@@ -204,7 +224,10 @@ impl Loaded {
             };
             buffer(spec.name, rows * spec.width)
         });
-        let cache = program.cache.iter().map(|&layer| KvLayer::new(layer, &plan.kv));
+        let cache = program
+            .cache
+            .iter()
+            .map(|&layer| KvLayer::new(layer, &plan.kv));
         let cache: Result<_, _> = cache.collect();
         let mut moe = MoeScratch::default();
         let (mut group, mut pad) = (1, TILE);
@@ -221,23 +244,26 @@ impl Loaded {
         }
         let mut product = Scratch::new();
         product.reserve(plan.max_rows.max(plan.max_sample_rows), widest_input(&plan));
-        let tail = program.ops.iter().position(|op| matches!(op, Op::SelectRows { .. }));
+        let tail = program
+            .ops
+            .iter()
+            .position(|op| matches!(op, Op::SelectRows { .. }));
         Ok(Loaded {
             buffers: buffers.collect::<Result<_, _>>()?,
             logits: buffer("logits", plan.max_sample_rows * program.vocab_size)?,
             cache: cache.map_err(|error| memory_error("the KV cache", error))?,
-            angles: program.ropes.iter().map(|t| Angles::new(t, plan.max_rows)).collect(),
+            angles: program
+                .ropes
+                .iter()
+                .map(|t| Angles::new(t, plan.max_rows))
+                .collect(),
             tail: tail.unwrap_or(program.ops.len()),
             product,
-            attention: AttentionScratch::new(
-                threads,
-                plan.max_rows,
-                plan.max_context,
-                group,
-                pad,
-            ),
+            attention: AttentionScratch::new(threads, plan.max_rows, plan.max_context, group, pad),
             moe,
-            sample: (0..threads).map(|_| SampleScratch::new(program.vocab_size)).collect(),
+            sample: (0..threads)
+                .map(|_| SampleScratch::new(program.vocab_size))
+                .collect(),
             top_starts: Vec::with_capacity(plan.max_sample_rows),
             weights,
             plan,
@@ -246,37 +272,89 @@ impl Loaded {
 
     /// Runs one op.
     fn run(&mut self, index: usize, context: &Context<'_>) {
-        let Loaded { plan, weights, cache, buffers, .. } = self;
-        let Context { pool, level, batch, group } = *context;
+        let Loaded {
+            plan,
+            weights,
+            cache,
+            buffers,
+            ..
+        } = self;
+        let Context {
+            pool,
+            level,
+            batch,
+            group,
+        } = *context;
         let program = &plan.program;
         let weights = Weights { slots: weights };
-        let mut buffers = Buffers { program, buffers, batch, group };
+        let mut buffers = Buffers {
+            program,
+            buffers,
+            batch,
+            group,
+        };
         match &program.ops[index] {
             Op::Embed { table, scale, out } => {
                 let (out, width) = buffers.one(*out);
-                embed(pool, &batch.tokens, weights.embedding(*table), width, *scale, out);
+                embed(
+                    pool,
+                    &batch.tokens,
+                    weights.embedding(*table),
+                    width,
+                    *scale,
+                    out,
+                );
             }
             Op::AddPosition { table, offset, acc } => {
                 let (acc, _) = buffers.one(*acc);
                 add_position(&batch.positions, weights.table(*table), *offset, acc);
             }
-            Op::Norm { norm: n, input, out } if input == out => {
+            Op::Norm {
+                norm: n,
+                input,
+                out,
+            } if input == out => {
                 let (out, width) = buffers.one(*out);
                 norm(pool, level, &weights.norm(n), width, None, out);
             }
-            Op::Norm { norm: n, input, out } => {
+            Op::Norm {
+                norm: n,
+                input,
+                out,
+            } => {
                 let (input, out, width) = buffers.two(*input, *out);
                 norm(pool, level, &weights.norm(n), width, Some(input), out);
             }
-            Op::AddNorm { acc, input, scale, norm: n, out } if input == out => {
+            Op::AddNorm {
+                acc,
+                input,
+                scale,
+                norm: n,
+                out,
+            } if input == out => {
                 let (input, to, _) = buffers.two(*input, *acc);
                 add(pool, level, to, input, *scale);
                 let (acc, out, width) = buffers.two(*acc, *out);
                 norm(pool, level, &weights.norm(n), width, Some(acc), out);
             }
-            Op::AddNorm { acc, input, scale, norm: n, out } => {
+            Op::AddNorm {
+                acc,
+                input,
+                scale,
+                norm: n,
+                out,
+            } => {
                 let (input, acc, out, width) = buffers.three(*input, *acc, *out);
-                add_norm(pool, level, &weights.norm(n), width, acc, input, *scale, out);
+                add_norm(
+                    pool,
+                    level,
+                    &weights.norm(n),
+                    width,
+                    acc,
+                    input,
+                    *scale,
+                    out,
+                );
             }
             Op::Add { acc, input, scale } => {
                 let (input, acc, _) = buffers.two(*input, *acc);
@@ -286,21 +364,45 @@ impl Loaded {
                 let (input, out, _) = buffers.two(*input, *out);
                 project(context, &weights, linear, input, out, &mut self.product);
             }
-            Op::HeadNorm { norm: n, buf, col, heads, head_dim } => {
+            Op::HeadNorm {
+                norm: n,
+                buf,
+                col,
+                heads,
+                head_dim,
+            } => {
                 let (buf, width) = buffers.one(*buf);
                 let n = weights.norm(n);
                 head_norm(pool, level, &n, width, *col, *heads, *head_dim, buf);
             }
-            Op::Rope { table, buf, col, heads, head_dim } => {
+            Op::Rope {
+                table,
+                buf,
+                col,
+                heads,
+                head_dim,
+            } => {
                 let (buf, width) = buffers.one(*buf);
                 let (style, angles) = (program.ropes[*table].style, &self.angles[*table]);
-                rope(pool, level, style, angles, width, *col, *heads, *head_dim, buf);
+                rope(
+                    pool, level, style, angles, width, *col, *heads, *head_dim, buf,
+                );
             }
-            Op::CacheWrite { layer, buf, k_col, v_col } => {
+            Op::CacheWrite {
+                layer,
+                buf,
+                k_col,
+                v_col,
+            } => {
                 let (buf, width) = buffers.one(*buf);
                 cache[*layer].write(pool, &batch.slots, buf, width, *k_col, *v_col);
             }
-            Op::Attention { attention: op, input, q_col, out } => {
+            Op::Attention {
+                attention: op,
+                input,
+                q_col,
+                out,
+            } => {
                 let width = program.buffer(*input).width;
                 let (input, out, _) = buffers.two(*input, *out);
                 let rows = AttentionRows {
@@ -310,16 +412,26 @@ impl Loaded {
                 };
                 let (sinks, cache) = (op.sinks.map(|id| weights.vector(id)), &cache[op.layer]);
                 let (columns, scratch) = ((width, *q_col), &mut self.attention);
-                attention(pool, level, op, sinks, cache, rows, input, columns, out, scratch);
+                attention(
+                    pool, level, op, sinks, cache, rows, input, columns, out, scratch,
+                );
             }
             Op::Activate { activation, buf } => {
                 activate(pool, level, *activation, buffers.one(*buf).0);
             }
-            Op::Gate { activation, input, out } => {
+            Op::Gate {
+                activation,
+                input,
+                out,
+            } => {
                 let (input, out, width) = buffers.two(*input, *out);
                 gate(pool, level, *activation, input, width, out);
             }
-            Op::Moe { moe: op, input, out } => {
+            Op::Moe {
+                moe: op,
+                input,
+                out,
+            } => {
                 let (input, out, _) = buffers.two(*input, *out);
                 let matrix = |id| weights.matrix(id);
                 let (scratch, product) = (&mut self.moe, &mut self.product);
@@ -329,7 +441,12 @@ impl Loaded {
                 let (input, out, width) = buffers.two(*input, *out);
                 select_rows(group.iter().map(|sample| sample.row), width, input, out);
             }
-            Op::Logits { linear, input, scale, softcap } => {
+            Op::Logits {
+                linear,
+                input,
+                scale,
+                softcap,
+            } => {
                 let (input, _) = buffers.one(*input);
                 let logits = self.logits.as_mut_slice();
                 let logits = &mut logits[..group.len() * program.vocab_size];
@@ -349,19 +466,38 @@ impl Loaded {
             self.top_starts.push(end);
             end += top_entries(row, vocab);
         }
-        out.top.resize(end, LogprobEntry { token: 0, logprob: 0.0, rank: 0 });
-        let nothing = Sampled { token: 0, logprobs: None, nan: false };
+        out.top.resize(
+            end,
+            LogprobEntry {
+                token: 0,
+                logprob: 0.0,
+                rank: 0,
+            },
+        );
+        let nothing = Sampled {
+            token: 0,
+            logprobs: None,
+            nan: false,
+        };
         out.sampled.resize(first + group.len(), nothing);
-        let (sampled, top) = (Parts::new(&mut out.sampled[first..]), Parts::new(&mut out.top));
+        let (sampled, top) = (
+            Parts::new(&mut out.sampled[first..]),
+            Parts::new(&mut out.top),
+        );
         let (logits, starts) = (self.logits.as_slice::<f32>(), &self.top_starts);
-        with_scratch(context.pool, &mut self.sample, group.len(), &|scratch, i| {
-            let logits = &logits[i * vocab..(i + 1) * vocab];
-            let start = starts[i];
-            let end = starts.get(i + 1).copied().unwrap_or(end);
-            // SAFETY: each row has its own entries.
-            let (sampled, top) = unsafe { (sampled.get(i..i + 1), top.get(start..end)) };
-            sampled[0] = sample(context.level, logits, &group[i], scratch, top, start);
-        });
+        with_scratch(
+            context.pool,
+            &mut self.sample,
+            group.len(),
+            &|scratch, i| {
+                let logits = &logits[i * vocab..(i + 1) * vocab];
+                let start = starts[i];
+                let end = starts.get(i + 1).copied().unwrap_or(end);
+                // SAFETY: each row has its own entries.
+                let (sampled, top) = unsafe { (sampled.get(i..i + 1), top.get(start..end)) };
+                sampled[0] = sample(context.level, logits, &group[i], scratch, top, start);
+            },
+        );
     }
 }
 
@@ -378,7 +514,18 @@ fn project(
     let bias = linear.bias.map(|id| weights.vector(id));
     let (k, n) = (matrix.k(), matrix.n());
     let rows = input.len() / k;
-    matmul(context.pool, context.level, input, k, rows, matrix, bias, out, n, scratch);
+    matmul(
+        context.pool,
+        context.level,
+        input,
+        k,
+        rows,
+        matrix,
+        bias,
+        out,
+        n,
+        scratch,
+    );
 }
 
 /// The weights, by slot. Kinds were checked when the plan was loaded.
@@ -448,7 +595,10 @@ impl Buffers<'_> {
     /// A buffer and its width.
     fn one(&mut self, id: Buf) -> (&mut [f32], usize) {
         let (width, len) = self.shape(id);
-        (&mut self.buffers[id.0 as usize].as_mut_slice()[..len], width)
+        (
+            &mut self.buffers[id.0 as usize].as_mut_slice()[..len],
+            width,
+        )
     }
 
     /// A source, a destination, and the destination's width.
@@ -458,22 +608,24 @@ impl Buffers<'_> {
             .buffers
             .get_disjoint_mut([input.0 as usize, out.0 as usize])
             .expect("the plan was checked: source and destination differ");
-        (&input.as_slice()[..input_len], &mut out.as_mut_slice()[..len], width)
+        (
+            &input.as_slice()[..input_len],
+            &mut out.as_mut_slice()[..len],
+            width,
+        )
     }
 
     /// A source, two destinations, and their width.
-    fn three(
-        &mut self,
-        input: Buf,
-        acc: Buf,
-        out: Buf,
-    ) -> (&[f32], &mut [f32], &mut [f32], usize) {
+    fn three(&mut self, input: Buf, acc: Buf, out: Buf) -> (&[f32], &mut [f32], &mut [f32], usize) {
         let (width, len) = self.shape(out);
         let [input, acc, out] = self
             .buffers
             .get_disjoint_mut([input.0 as usize, acc.0 as usize, out.0 as usize])
             .expect("the plan was checked: source and destinations differ");
-        let (acc, out) = (&mut acc.as_mut_slice()[..len], &mut out.as_mut_slice()[..len]);
+        let (acc, out) = (
+            &mut acc.as_mut_slice()[..len],
+            &mut out.as_mut_slice()[..len],
+        );
         (&input.as_slice()[..len], acc, out, width)
     }
 }

@@ -183,7 +183,8 @@ mod tests {
             } else {
                 LINE
             };
-            assert!(len == 0 || buffer.as_slice::<u8>().as_ptr().addr() % align == 0);
+            let start = buffer.as_slice::<u8>().as_ptr().addr();
+            assert!(len == 0 || start.is_multiple_of(align));
             buffer.as_mut_slice::<u8>().fill(7);
             assert!(buffer.as_slice::<u8>().iter().all(|&b| b == 7));
         }

@@ -81,15 +81,15 @@ unsafe impl KvElement for F32 {
     #[inline(always)]
     unsafe fn k_pair<S: Simd>(tile: *const f32, pair: usize) -> (S::F, S::F) {
         // SAFETY: the caller's contract.
-        unsafe { (S::load(tile.add(2 * pair * TILE)), S::load(tile.add((2 * pair + 1) * TILE))) }
+        unsafe {
+            (
+                S::load(tile.add(2 * pair * TILE)),
+                S::load(tile.add((2 * pair + 1) * TILE)),
+            )
+        }
     }
     #[inline(always)]
-    unsafe fn v_pair<S: Simd>(
-        tile: *const f32,
-        pad: usize,
-        pair: usize,
-        d: usize,
-    ) -> (S::F, S::F) {
+    unsafe fn v_pair<S: Simd>(tile: *const f32, pad: usize, pair: usize, d: usize) -> (S::F, S::F) {
         // SAFETY: the caller's contract.
         unsafe {
             let first = tile.add(2 * pair * pad + d);
@@ -123,12 +123,7 @@ unsafe impl KvElement for F16 {
         }
     }
     #[inline(always)]
-    unsafe fn v_pair<S: Simd>(
-        tile: *const u16,
-        pad: usize,
-        pair: usize,
-        d: usize,
-    ) -> (S::F, S::F) {
+    unsafe fn v_pair<S: Simd>(tile: *const u16, pad: usize, pair: usize, d: usize) -> (S::F, S::F) {
         // SAFETY: the caller's contract.
         unsafe {
             let first = tile.add(2 * pair * pad + d);
@@ -159,12 +154,7 @@ unsafe impl KvElement for Bf16 {
         unsafe { S::load_bf16_pair(tile.add(2 * pair * TILE)) }
     }
     #[inline(always)]
-    unsafe fn v_pair<S: Simd>(
-        tile: *const u16,
-        pad: usize,
-        pair: usize,
-        d: usize,
-    ) -> (S::F, S::F) {
+    unsafe fn v_pair<S: Simd>(tile: *const u16, pad: usize, pair: usize, d: usize) -> (S::F, S::F) {
         // SAFETY: the caller's contract.
         unsafe { S::load_bf16_pair(tile.add((pair * pad + d) * 2)) }
     }
@@ -223,8 +213,9 @@ impl KvLayer {
     /// [`OutOfMemory`] if the system refuses.
     pub fn new(layer: CacheLayer, kv: &KvConfig) -> Result<Self, OutOfMemory> {
         let block = Self::block_bytes(layer, kv.dtype, kv.block_size);
-        let bytes =
-            block.checked_mul(kv.num_blocks).ok_or(OutOfMemory { bytes: usize::MAX })?;
+        let bytes = block
+            .checked_mul(kv.num_blocks)
+            .ok_or(OutOfMemory { bytes: usize::MAX })?;
         Ok(KvLayer {
             layer,
             dtype: kv.dtype,

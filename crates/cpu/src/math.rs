@@ -3,9 +3,9 @@
 // As in `simd`, every `unsafe fn` has the contract that `Simd` states.
 #![allow(unsafe_op_in_unsafe_fn)]
 
-use crate::simd::{Portable, Simd};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
+use crate::simd::{Portable, Simd};
 
 /// Register budget, hyperbolic tangent and error function.
 ///
@@ -53,8 +53,13 @@ pub(crate) trait SimdMath: Simd {
             1.128_379_2,
         ];
         // Abramowitz and Stegun 7.1.26, in t = 1 / (1 + p |x|).
-        const FAR: [f32; 5] =
-            [1.061_405_4, -1.453_152, 1.421_413_8, -2.844_967_4e-1, 2.548_295_9e-1];
+        const FAR: [f32; 5] = [
+            1.061_405_4,
+            -1.453_152,
+            1.421_413_8,
+            -2.844_967_4e-1,
+            2.548_295_9e-1,
+        ];
         let z = Self::mul(x, x);
         let mut near = Self::splat(NEAR[0]);
         for c in &NEAR[1..] {

@@ -37,10 +37,8 @@ impl MoeShape {
     /// Bytes of working memory for steps of up to `max_rows` rows.
     pub fn scratch_bytes(self, max_rows: usize) -> usize {
         let chunk = self.chunk(max_rows);
-        let per_row = self.experts
-            + self.top_k * (self.hidden + 4)
-            + self.hidden
-            + 3 * self.intermediate;
+        let per_row =
+            self.experts + self.top_k * (self.hidden + 4) + self.hidden + 3 * self.intermediate;
         4 * chunk * per_row
     }
 }
@@ -136,15 +134,32 @@ pub fn moe<'a>(
         let rows = input.len() / shape.hidden;
         let scores = &mut scratch.scores[..rows * shape.experts];
         matmul(
-            pool, level, input, shape.hidden, rows, router, None, scores, shape.experts, product,
+            pool,
+            level,
+            input,
+            shape.hidden,
+            rows,
+            router,
+            None,
+            scores,
+            shape.experts,
+            product,
         );
-        route(pool, op, shape, scores, &mut scratch.chosen[..rows * op.top_k]);
+        route(
+            pool,
+            op,
+            shape,
+            scores,
+            &mut scratch.chosen[..rows * op.top_k],
+        );
         scratch.sort(shape.experts, rows * op.top_k);
         for expert in 0..shape.experts {
             let entries = scratch.starts[expert] as usize..scratch.starts[expert + 1] as usize;
             if !entries.is_empty() {
                 let weights = (matrix(op.gate_up[expert]), matrix(op.down[expert]));
-                run_expert(pool, level, op, shape, weights, entries, input, scratch, product);
+                run_expert(
+                    pool, level, op, shape, weights, entries, input, scratch, product,
+                );
             }
         }
         combine(pool, shape, scratch, out);
@@ -210,19 +225,48 @@ fn run_expert(
     scratch: &mut MoeScratch,
     product: &mut Scratch,
 ) {
-    let MoeShape { hidden, intermediate, .. } = shape;
+    let MoeShape {
+        hidden,
+        intermediate,
+        ..
+    } = shape;
     let rows = entries.len();
     let gathered = &mut scratch.gathered[..rows * hidden];
-    for (to, &entry) in gathered.chunks_exact_mut(hidden).zip(&scratch.order[entries.clone()]) {
+    for (to, &entry) in gathered
+        .chunks_exact_mut(hidden)
+        .zip(&scratch.order[entries.clone()])
+    {
         let row = entry as usize / op.top_k;
         to.copy_from_slice(&input[row * hidden..(row + 1) * hidden]);
     }
     let both = &mut scratch.both[..rows * 2 * intermediate];
-    matmul(pool, level, gathered, hidden, rows, gate_up, None, both, 2 * intermediate, product);
+    matmul(
+        pool,
+        level,
+        gathered,
+        hidden,
+        rows,
+        gate_up,
+        None,
+        both,
+        2 * intermediate,
+        product,
+    );
     let gated = &mut scratch.gated[..rows * intermediate];
     gate(pool, level, op.activation, both, intermediate, gated);
     let results = &mut scratch.results[entries.start * hidden..entries.end * hidden];
-    matmul(pool, level, gated, intermediate, rows, down, None, results, hidden, product);
+    matmul(
+        pool,
+        level,
+        gated,
+        intermediate,
+        rows,
+        down,
+        None,
+        results,
+        hidden,
+        product,
+    );
 }
 
 /// Adds up the results of each row, in the router's order.
@@ -238,7 +282,10 @@ fn combine(pool: &Pool, shape: MoeShape, scratch: &MoeScratch, out: &mut [f32]) 
             for entry in row * top_k..(row + 1) * top_k {
                 let weight = scratch.chosen[entry].1;
                 let place = scratch.places[entry] as usize;
-                for (out, x) in out.iter_mut().zip(&scratch.results[place * hidden..][..hidden]) {
+                for (out, x) in out
+                    .iter_mut()
+                    .zip(&scratch.results[place * hidden..][..hidden])
+                {
                     *out += weight * x;
                 }
             }

@@ -27,7 +27,11 @@ unsafe fn sum<S: Simd, const SQUARE: bool>(x: &[f32], mean: f32) -> f32 {
         for chunk in &mut chunks {
             for (i, sum) in sums.iter_mut().enumerate() {
                 let v = S::sub(S::load(chunk.as_ptr().add(i * LANES)), mean);
-                *sum = if SQUARE { S::fma(v, v, *sum) } else { S::add(*sum, v) };
+                *sum = if SQUARE {
+                    S::fma(v, v, *sum)
+                } else {
+                    S::add(*sum, v)
+                };
             }
         }
         for (chunk, sum) in chunks.remainder().chunks(LANES).zip(&mut sums) {
@@ -35,7 +39,11 @@ unsafe fn sum<S: Simd, const SQUARE: bool>(x: &[f32], mean: f32) -> f32 {
             let n = chunk.len();
             let v = S::blend((1 << n) - 1, S::load_partial(chunk.as_ptr(), n), mean);
             let v = S::sub(v, mean);
-            *sum = if SQUARE { S::fma(v, v, *sum) } else { S::add(*sum, v) };
+            *sum = if SQUARE {
+                S::fma(v, v, *sum)
+            } else {
+                S::add(*sum, v)
+            };
         }
         S::reduce_sum(S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3])))
     }
@@ -67,7 +75,10 @@ unsafe fn norm_kernel<S: Simd>(norm: &NormWeights<'_>, row: &mut [f32]) {
             let mut v = S::sub(S::load_partial(row.as_ptr().add(i), n), mean);
             v = S::mul(v, inverse);
             if let Some(weight) = norm.weight {
-                v = S::mul(v, S::add(S::load_partial(weight.as_ptr().add(i), n), offset));
+                v = S::mul(
+                    v,
+                    S::add(S::load_partial(weight.as_ptr().add(i), n), offset),
+                );
             }
             if let Some(bias) = norm.bias {
                 v = S::add(v, S::load_partial(bias.as_ptr().add(i), n));
@@ -133,7 +144,12 @@ pub fn add(pool: &Pool, level: Level, acc: &mut [f32], input: &[f32], scale: f32
     let parts = Parts::new(acc);
     over_rows(pool, parts.len(), 1, &|range| {
         // SAFETY: the ranges do not overlap.
-        add_row(level, unsafe { parts.get(range.clone()) }, &input[range], scale);
+        add_row(
+            level,
+            unsafe { parts.get(range.clone()) },
+            &input[range],
+            scale,
+        );
     });
 }
 

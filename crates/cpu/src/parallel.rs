@@ -22,7 +22,11 @@ unsafe impl<T: Send> Sync for Parts<'_, T> {}
 impl<'a, T> Parts<'a, T> {
     /// Borrows the slice for as long as tasks run.
     pub(crate) fn new(slice: &'a mut [T]) -> Self {
-        Parts { start: slice.as_mut_ptr(), len: slice.len(), borrow: PhantomData }
+        Parts {
+            start: slice.as_mut_ptr(),
+            len: slice.len(),
+            borrow: PhantomData,
+        }
     }
 
     /// Elements.
@@ -36,7 +40,10 @@ impl<'a, T> Parts<'a, T> {
     /// No element may be in two parts that live at the same time.
     #[allow(clippy::mut_from_ref)]
     pub(crate) unsafe fn get(&self, range: Range<usize>) -> &mut [T] {
-        assert!(range.start <= range.end && range.end <= self.len, "a part out of bounds");
+        assert!(
+            range.start <= range.end && range.end <= self.len,
+            "a part out of bounds"
+        );
         // SAFETY: in bounds, and disjoint by contract.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
     }

@@ -18,7 +18,10 @@ impl Angles {
     /// Room for steps of up to `max_rows` rows.
     pub fn new(table: &RopeTable, max_rows: usize) -> Self {
         let len = table.inv_freq.len() * max_rows;
-        Angles { cos: Vec::with_capacity(len), sin: Vec::with_capacity(len) }
+        Angles {
+            cos: Vec::with_capacity(len),
+            sin: Vec::with_capacity(len),
+        }
     }
 
     /// Computes the angles of the rows' positions.

@@ -65,7 +65,10 @@ impl SampleScratch {
 /// Number of [`quire_backend::StepOut::top`] entries that a row needs.
 pub fn top_entries(row: &SampleRow, vocab: usize) -> usize {
     row.logprobs.map_or(0, |count| {
-        let extra = row.logprob_tokens.iter().filter(|&&token| (token as usize) < vocab);
+        let extra = row
+            .logprob_tokens
+            .iter()
+            .filter(|&&token| (token as usize) < vocab);
         (count as usize).min(vocab) + extra.count()
     })
 }
@@ -82,28 +85,65 @@ pub fn sample(
 ) -> Sampled {
     let raw = scan(level, logits, &mut scratch.raw_maxima);
     let choice = match row.target {
-        Some(token) => Choice { token: token as usize, possible: !raw.nan, processed: None },
-        None if raw.nan => Choice { token: 0, possible: false, processed: None },
+        Some(token) => Choice {
+            token: token as usize,
+            possible: !raw.nan,
+            processed: None,
+        },
+        None if raw.nan => Choice {
+            token: 0,
+            possible: false,
+            processed: None,
+        },
         None => choose(level, logits, raw.max, row, scratch),
     };
-    let Choice { token, possible, .. } = choice;
+    let Choice {
+        token, possible, ..
+    } = choice;
     let logprobs = row.logprobs.map(|count| {
         if !possible {
-            let chosen = LogprobEntry { token: token as TokenId, logprob: f32::NAN, rank: 1 };
-            return LogprobRow { chosen, top: first..first };
+            let chosen = LogprobEntry {
+                token: token as TokenId,
+                logprob: f32::NAN,
+                rank: 1,
+            };
+            return LogprobRow {
+                chosen,
+                top: first..first,
+            };
         }
-        let SampleScratch { values, raw_maxima, maxima, weights, select, .. } = scratch;
+        let SampleScratch {
+            values,
+            raw_maxima,
+            maxima,
+            weights,
+            select,
+            ..
+        } = scratch;
         let view = match (row.logprobs_mode, choice.processed) {
-            (LogprobsMode::ProcessedLogprobs | LogprobsMode::ProcessedLogits, Some(max)) => {
-                View { values, maxima, max }
-            }
-            _ => View { values: logits, maxima: raw_maxima, max: raw.max },
+            (LogprobsMode::ProcessedLogprobs | LogprobsMode::ProcessedLogits, Some(max)) => View {
+                values,
+                maxima,
+                max,
+            },
+            _ => View {
+                values: logits,
+                maxima: raw_maxima,
+                max: raw.max,
+            },
         };
         let count = (count as usize).min(logits.len());
         let chosen = report(level, view, row, token, count, weights, select, top);
-        LogprobRow { chosen, top: first..first + top.len() }
+        LogprobRow {
+            chosen,
+            top: first..first + top.len(),
+        }
     });
-    Sampled { token: token as TokenId, logprobs, nan: !possible }
+    Sampled {
+        token: token as TokenId,
+        logprobs,
+        nan: !possible,
+    }
 }
 
 /// The token of a row.
@@ -123,11 +163,27 @@ fn choose(
     row: &SampleRow,
     scratch: &mut SampleScratch,
 ) -> Choice {
-    let SampleScratch { values, raw_maxima, maxima, weights, list, select } = scratch;
+    let SampleScratch {
+        values,
+        raw_maxima,
+        maxima,
+        weights,
+        list,
+        select,
+    } = scratch;
     let random = row.temperature >= GREEDY_BELOW;
     if !random && !is_constrained(row) {
-        let token = View { values: logits, maxima: raw_maxima, max }.argmax();
-        return Choice { token, possible: true, processed: None };
+        let token = View {
+            values: logits,
+            maxima: raw_maxima,
+            max,
+        }
+        .argmax();
+        return Choice {
+            token,
+            possible: true,
+            processed: None,
+        };
     }
     values.copy_from_slice(logits);
     constrain(level, row, values);
@@ -135,15 +191,27 @@ fn choose(
         divide(level, values, row.temperature);
     }
     let Scan { max, nan } = scan(level, values, maxima);
-    let view = View { values, maxima, max };
+    let view = View {
+        values,
+        maxima,
+        max,
+    };
     if !random || nan || max == f32::NEG_INFINITY {
         let possible = !nan && max > f32::NEG_INFINITY;
-        return Choice { token: view.argmax(), possible, processed: Some(max) };
+        return Choice {
+            token: view.argmax(),
+            possible,
+            processed: Some(max),
+        };
     }
     let point = uniform(row.seed, row.position);
     if !list.fill(level, row, view, weights, select) {
         weights.fill(level, view);
-        return Choice { token: weights.draw(point), possible: true, processed: Some(max) };
+        return Choice {
+            token: weights.draw(point),
+            possible: true,
+            processed: Some(max),
+        };
     }
     let token = list.draw(point);
     if row.logprobs.is_some() {
@@ -151,7 +219,11 @@ fn choose(
         list.scatter(values);
         scan(level, values, maxima);
     }
-    Choice { token, possible: true, processed: Some(max) }
+    Choice {
+        token,
+        possible: true,
+        processed: Some(max),
+    }
 }
 
 fn is_constrained(row: &SampleRow) -> bool {
@@ -201,9 +273,17 @@ fn report(
         if i > 0 && value < select.ranked[i - 1].0 {
             rank = i as u32 + 1;
         }
-        *to = LogprobEntry { token, logprob: logprob(value), rank };
+        *to = LogprobEntry {
+            token,
+            logprob: logprob(value),
+            rank,
+        };
     }
-    let known = row.logprob_tokens.iter().map(|&t| t as usize).filter(|&t| t < view.values.len());
+    let known = row
+        .logprob_tokens
+        .iter()
+        .map(|&t| t as usize)
+        .filter(|&t| t < view.values.len());
     for (to, token) in extra.iter_mut().zip(known) {
         *to = entry(token);
     }

@@ -64,7 +64,11 @@ fn load_slot(
                 let from = Source {
                     data: &tensor.data,
                     dtype: tensor.dtype,
-                    layout: if part.transposed { Layout::Transposed } else { Layout::RowMajor },
+                    layout: if part.transposed {
+                        Layout::Transposed
+                    } else {
+                        Layout::RowMajor
+                    },
                     total_rows: part.total_rows,
                     first_row: part.first_row,
                 };
@@ -84,7 +88,10 @@ fn load_slot(
             let mut vector = vec![0.0; len];
             read_parts(slot, 1, source, |first, tensor, bytes| {
                 let count = bytes.len() / tensor.size();
-                for (to, x) in vector[first..first + count].iter_mut().zip(elements(tensor, bytes)) {
+                for (to, x) in vector[first..first + count]
+                    .iter_mut()
+                    .zip(elements(tensor, bytes))
+                {
                     *to = x;
                 }
             })?;
@@ -103,7 +110,9 @@ fn read_parts(
 ) -> Result<(), LoadError> {
     let mut row = 0;
     for part in &slot.parts {
-        let SlotPart { rows, first_row, .. } = *part;
+        let SlotPart {
+            rows, first_row, ..
+        } = *part;
         let tensor = source.tensor(&part.tensor, &part.stored_shape(slot.kind))?;
         let width = cols * tensor.dtype.size();
         let bytes = &tensor.data[first_row * width..(first_row + rows) * width];
@@ -143,7 +152,10 @@ fn copy_elements(dtype: DType, data: &mut [u8], first: usize, stored: DType, byt
 
 /// An allocation that failed, with what it was for.
 pub(crate) fn memory_error(what: &str, error: OutOfMemory) -> LoadError {
-    LoadError::Memory { what: what.to_owned(), bytes: error.bytes as u64 }
+    LoadError::Memory {
+        what: what.to_owned(),
+        bytes: error.bytes as u64,
+    }
 }
 
 fn slot_bytes(slot: &Slot, dtype: DType) -> usize {
@@ -158,7 +170,12 @@ fn slot_bytes(slot: &Slot, dtype: DType) -> usize {
 pub(crate) fn moe_shape(plan: &LoadPlan, moe: &quire_backend::Moe) -> MoeShape {
     let (experts, hidden) = plan.program.matrix_shape(moe.router);
     let (_, intermediate) = plan.program.matrix_shape(moe.down[0]);
-    MoeShape { hidden, intermediate, experts, top_k: moe.top_k }
+    MoeShape {
+        hidden,
+        intermediate,
+        experts,
+        top_k: moe.top_k,
+    }
 }
 
 /// The widest input of a matrix product.
@@ -177,7 +194,11 @@ pub(crate) fn widest_input(plan: &LoadPlan) -> usize {
 /// attention scratch.
 pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
     let program = &plan.program;
-    let slots: usize = program.slots.iter().map(|slot| slot_bytes(slot, plan.dtype)).sum();
+    let slots: usize = program
+        .slots
+        .iter()
+        .map(|slot| slot_bytes(slot, plan.dtype))
+        .sum();
     let buffers = program.buffers.iter().map(|buffer| match buffer.rows {
         BufferRows::Tokens => 4 * buffer.width * plan.max_rows,
         BufferRows::Samples => 4 * buffer.width * plan.max_sample_rows,
@@ -188,7 +209,10 @@ pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
         Op::Moe { moe, .. } => moe_shape(plan, moe).scratch_bytes(plan.max_rows),
         _ => 0,
     });
-    let angles = program.ropes.iter().map(|table| 8 * table.inv_freq.len() * plan.max_rows);
+    let angles = program
+        .ropes
+        .iter()
+        .map(|table| 8 * table.inv_freq.len() * plan.max_rows);
     let sampling = threads * SampleScratch::bytes(program.vocab_size);
     let total = slots
         + buffers.sum::<usize>()
@@ -203,5 +227,7 @@ pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
 /// Bytes of one KV block over all layers, head dimensions padded to vectors.
 pub fn kv_block_bytes(program: &quire_backend::Program, kv: &quire_backend::KvConfig) -> u64 {
     let layers = program.cache.iter();
-    layers.map(|&layer| KvLayer::block_bytes(layer, kv.dtype, kv.block_size) as u64).sum()
+    layers
+        .map(|&layer| KvLayer::block_bytes(layer, kv.dtype, kv.block_size) as u64)
+        .sum()
 }

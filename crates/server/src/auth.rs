@@ -23,7 +23,11 @@ pub(crate) struct ApiKeys(Vec<[u8; 32]>);
 impl ApiKeys {
     pub(crate) fn new(keys: &[String]) -> Self {
         let nonempty = keys.iter().filter(|key| !key.is_empty());
-        ApiKeys(nonempty.map(|key| Sha256::digest(key.as_bytes()).into()).collect())
+        ApiKeys(
+            nonempty
+                .map(|key| Sha256::digest(key.as_bytes()).into())
+                .collect(),
+        )
     }
 
     /// True if no key is needed, or the `Authorization` header has one.

@@ -122,7 +122,9 @@ impl ServerConfig {
     /// The values of [`ServerConfig::allowed_hosts`] for a server that only
     /// listens on the loopback interface.
     pub fn loopback_hosts() -> Vec<String> {
-        ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).to_vec()
+        ["localhost", "127.0.0.1", "[::1]"]
+            .map(str::to_owned)
+            .to_vec()
     }
 }
 

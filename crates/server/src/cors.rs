@@ -16,8 +16,12 @@ const ALL_METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 /// Seconds for which browsers may remember a preflight.
 const MAX_AGE_S: &str = "600";
 /// Request headers that need no permission.
-const SAFE_HEADERS: [&str; 4] =
-    ["accept", "accept-language", "content-language", "content-type"];
+const SAFE_HEADERS: [&str; 4] = [
+    "accept",
+    "accept-language",
+    "content-language",
+    "content-type",
+];
 
 /// Answers preflights and marks the answers that other origins may read.
 pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -26,7 +30,9 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: N
         return next.run(request).await;
     };
     if request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+        && request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
     {
         return preflight(cors, &origin, request.headers());
     }
@@ -56,7 +62,11 @@ fn preflight(cors: &CorsConfig, origin: &HeaderValue, asked: &HeaderMap) -> Resp
     };
     let headers = response.headers_mut();
     allow_origin(cors, origin, headers);
-    set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &methods(cors));
+    set(
+        headers,
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        &methods(cors),
+    );
     set(headers, header::ACCESS_CONTROL_MAX_AGE, MAX_AGE_S);
     match wanted {
         Some(wanted) if is_wildcard(&cors.allowed_headers) => {
@@ -88,12 +98,17 @@ fn allow_origin(cors: &CorsConfig, origin: &HeaderValue, headers: &mut HeaderMap
 
 fn origin_allowed(cors: &CorsConfig, origin: &HeaderValue) -> bool {
     is_wildcard(&cors.allowed_origins)
-        || cors.allowed_origins.iter().any(|known| known.as_bytes() == origin.as_bytes())
+        || cors
+            .allowed_origins
+            .iter()
+            .any(|known| known.as_bytes() == origin.as_bytes())
 }
 
 fn method_allowed(cors: &CorsConfig, method: &HeaderValue) -> bool {
     let known = methods(cors);
-    known.split(", ").any(|known| known.as_bytes() == method.as_bytes())
+    known
+        .split(", ")
+        .any(|known| known.as_bytes() == method.as_bytes())
 }
 
 fn methods(cors: &CorsConfig) -> String {
@@ -110,8 +125,11 @@ fn headers_allowed(cors: &CorsConfig, wanted: &HeaderValue) -> bool {
     };
     is_wildcard(&cors.allowed_headers)
         || wanted.split(',').map(str::trim).all(|name| {
-            let mut known =
-                cors.allowed_headers.iter().map(String::as_str).chain(SAFE_HEADERS);
+            let mut known = cors
+                .allowed_headers
+                .iter()
+                .map(String::as_str)
+                .chain(SAFE_HEADERS);
             known.any(|known| known.eq_ignore_ascii_case(name))
         })
 }

@@ -48,12 +48,18 @@ impl ApiError {
 
     /// 400: a known field that this server cannot honour.
     pub fn unsupported(param: &'static str, reason: impl std::fmt::Display) -> Self {
-        ApiError { param: Some(param.to_owned()), ..Self::invalid(format!("{param} {reason}")) }
+        ApiError {
+            param: Some(param.to_owned()),
+            ..Self::invalid(format!("{param} {reason}"))
+        }
     }
 
     /// 400: the same, with the reference server's own text.
     pub fn unsupported_plain(param: &'static str, message: impl Into<String>) -> Self {
-        ApiError { param: Some(param.to_owned()), ..Self::invalid(message) }
+        ApiError {
+            param: Some(param.to_owned()),
+            ..Self::invalid(message)
+        }
     }
 
     /// 400: the body does not have the right shape. `errors` is not empty.
@@ -161,7 +167,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body())).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
         }
         response
     }
@@ -169,7 +177,10 @@ impl IntoResponse for ApiError {
 
 impl From<InvalidField> for ApiError {
     fn from(error: InvalidField) -> Self {
-        ApiError { param: error.param.map(str::to_owned), ..Self::invalid(error.message) }
+        ApiError {
+            param: error.param.map(str::to_owned),
+            ..Self::invalid(error.message)
+        }
     }
 }
 
@@ -187,7 +198,7 @@ impl From<SubmitError> for ApiError {
 impl From<TextError> for ApiError {
     fn from(error: TextError) -> Self {
         match error {
-            TextError::Template(message) => Self::invalid(message),
+            TextError::Template(message) | TextError::Message(message) => Self::invalid(message),
             other => {
                 tracing::error!(error = %other, "the tokenizer failed on a request");
                 Self::invalid("The text of the request cannot be tokenized.")

@@ -32,7 +32,12 @@ pub(crate) struct Fields {
 impl Fields {
     /// The members of a request body.
     pub(crate) fn of_body(members: Map<String, Value>) -> Self {
-        Fields { size: members.len(), members, path: "body".to_owned(), errors: Vec::new() }
+        Fields {
+            size: members.len(),
+            members,
+            path: "body".to_owned(),
+            errors: Vec::new(),
+        }
     }
 
     /// True if `name` was sent and is not null. Does not consume the member.
@@ -81,7 +86,12 @@ impl Fields {
     pub(crate) fn object(&mut self, name: &str) -> Option<Map<String, Value>> {
         self.convert(name, |value, loc| match value {
             Value::Object(members) => Ok(members),
-            other => Err(wrong("dict_type", loc, "Input should be a valid dictionary", &other)),
+            other => Err(wrong(
+                "dict_type",
+                loc,
+                "Input should be a valid dictionary",
+                &other,
+            )),
         })
     }
 
@@ -121,7 +131,8 @@ impl Fields {
 
     /// Notes that `name` is required.
     pub(crate) fn missing(&mut self, name: &str) {
-        self.errors.push(FieldError::missing(self.loc(name), self.size));
+        self.errors
+            .push(FieldError::missing(self.loc(name), self.size));
     }
 
     /// Dotted path of a member.
@@ -254,7 +265,14 @@ fn to_bool(value: Value, loc: &str) -> Result<bool, FieldError> {
             "false" | "f" | "no" | "n" | "off" | "0" => return Ok(false),
             _ => {}
         },
-        _ => return Err(wrong("bool_type", loc, "Input should be a valid boolean", &value)),
+        _ => {
+            return Err(wrong(
+                "bool_type",
+                loc,
+                "Input should be a valid boolean",
+                &value,
+            ));
+        }
     }
     let msg = "Input should be a valid boolean, unable to interpret input";
     Err(wrong("bool_parsing", loc, msg, &value))
@@ -263,7 +281,12 @@ fn to_bool(value: Value, loc: &str) -> Result<bool, FieldError> {
 fn to_string(value: Value, loc: &str) -> Result<String, FieldError> {
     match value {
         Value::String(text) => Ok(text),
-        other => Err(wrong("string_type", loc, "Input should be a valid string", &other)),
+        other => Err(wrong(
+            "string_type",
+            loc,
+            "Input should be a valid string",
+            &other,
+        )),
     }
 }
 
@@ -273,7 +296,12 @@ fn to_list(value: Value, loc: &str, max: usize) -> Result<Vec<Value>, FieldError
             Err(FieldError::too_long(loc, max, items.len()))
         }
         Value::Array(items) => Ok(items),
-        other => Err(wrong("list_type", loc, "Input should be a valid list", &other)),
+        other => Err(wrong(
+            "list_type",
+            loc,
+            "Input should be a valid list",
+            &other,
+        )),
     }
 }
 
@@ -318,7 +346,10 @@ mod tests {
         f.ints("x", 9);
         f.missing("m");
         let kinds: Vec<_> = f.errors.iter().map(FieldError::loc).collect();
-        assert_eq!(kinds, ["body.f", "body.i", "body.l", "body.s", "body.x.1", "body.m"]);
+        assert_eq!(
+            kinds,
+            ["body.f", "body.i", "body.l", "body.s", "body.x.1", "body.m"]
+        );
     }
 
     #[test]
@@ -335,7 +366,11 @@ mod tests {
             let value = serde_json::from_str(text).expect("a number");
             // -9223372036854775809 rounds to the float -2^63, which is in range.
             let rounds_into_range = text == "-9223372036854775809";
-            assert_eq!(to_int(value, "body.x").is_ok(), ok || rounds_into_range, "{text}");
+            assert_eq!(
+                to_int(value, "body.x").is_ok(),
+                ok || rounds_into_range,
+                "{text}"
+            );
         }
     }
 

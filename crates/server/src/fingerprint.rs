@@ -32,7 +32,11 @@ fn hash(config: &ServerConfig) -> String {
         )
     );
     let digest = Sha256::digest(relevant.as_bytes());
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

@@ -39,7 +39,14 @@ pub(crate) async fn kv_event_sources() -> Json<Value> {
 /// `GET /metrics`.
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let text = app.metrics().render(&app.engine().gauges());
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response()
 }
 
 /// `GET /is_sleeping`: weights are never put aside.
@@ -52,5 +59,11 @@ pub(crate) async fn reset_prefix_cache(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Value>, ApiError> {
     app.need_engine()?;
-    Ok(Json(json!({ "success": app.engine().reset_prefix_cache() })))
+    // The engine answers between two steps, which an async thread must not wait for.
+    let reset = tokio::task::spawn_blocking(move || app.engine().reset_prefix_cache());
+    let success = reset.await.map_err(|error| {
+        tracing::error!(%error, "resetting the prefix cache panicked");
+        ApiError::internal("The prefix cache could not be reset.")
+    })?;
+    Ok(Json(json!({ "success": success })))
 }

@@ -25,7 +25,9 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         },
     };
     if let (Some(allowed), Some(host)) = (&app.config().allowed_hosts, host)
-        && !allowed.iter().any(|name| name.eq_ignore_ascii_case(without_port(host)))
+        && !allowed
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(without_port(host)))
     {
         let message = "This server does not answer to the name in the Host header.";
         return ApiError::status(StatusCode::FORBIDDEN, message).into_response();
@@ -34,8 +36,10 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
 }
 
 fn is_well_formed(host: &str) -> bool {
-    host.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']' | b'%'))
+    host.bytes().all(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']' | b'%')
+    })
 }
 
 /// `name`, `name:port`, `[v6]` or `[v6]:port`.

@@ -126,7 +126,10 @@ fn parse(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
         )])),
         Err(error) => {
             let offset = offset_of(bytes, error.line(), error.column());
-            Err(ApiError::validation(&[FieldError::bad_json(offset, reason(&error))]))
+            Err(ApiError::validation(&[FieldError::bad_json(
+                offset,
+                reason(&error),
+            )]))
         }
     }
 }
@@ -167,8 +170,11 @@ fn count_values(bytes: &[u8]) -> usize {
 
 /// Byte offset of a 1-based line and column; column 0 is the line's start.
 fn offset_of(bytes: &[u8], line: usize, column: usize) -> usize {
-    let start: usize =
-        bytes.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let start: usize = bytes
+        .split_inclusive(|&byte| byte == b'\n')
+        .take(line.saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
     (start + column).min(bytes.len())
 }
 
@@ -216,7 +222,12 @@ mod tests {
 
     #[test]
     fn too_many_values_are_refused_before_parsing() {
-        let many = [b"{\"a\":[0".as_slice(), &b",0".repeat(MAX_JSON_VALUES), b"]}"].concat();
+        let many = [
+            b"{\"a\":[0".as_slice(),
+            &b",0".repeat(MAX_JSON_VALUES),
+            b"]}",
+        ]
+        .concat();
         assert!(parse(&many).is_err());
     }
 }

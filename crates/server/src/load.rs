@@ -14,7 +14,10 @@ pub(crate) struct Load {
 impl Load {
     /// A counter that only moves if `tracked`.
     pub(crate) fn new(tracked: bool) -> Self {
-        Load { count: Arc::default(), tracked }
+        Load {
+            count: Arc::default(),
+            tracked,
+        }
     }
 
     /// Counts one request until the guard is dropped, which for a stream is

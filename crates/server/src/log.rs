@@ -11,8 +11,11 @@ pub(crate) fn request(app: &App, kind: &'static str, job: &Job) {
     let longest = config.max_log_len.unwrap_or(usize::MAX);
     for prompt in &job.prompts {
         let ids = &prompt.prompt.ids[..prompt.prompt.ids.len().min(longest)];
-        let text: Option<String> =
-            prompt.prompt.text.as_ref().map(|text| text.chars().take(longest).collect());
+        let text: Option<String> = prompt
+            .prompt
+            .text
+            .as_ref()
+            .map(|text| text.chars().take(longest).collect());
         tracing::info!(
             request_id = job.label,
             kind,

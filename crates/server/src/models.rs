@@ -75,8 +75,16 @@ fn card(app: &App, name: &str) -> ModelCard {
 
 /// One card per served name.
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<ModelList> {
-    let data = app.config().served_model_names.iter().map(|name| card(&app, name)).collect();
-    Json(ModelList { object: "list", data })
+    let data = app
+        .config()
+        .served_model_names
+        .iter()
+        .map(|name| card(&app, name))
+        .collect();
+    Json(ModelList {
+        object: "list",
+        data,
+    })
 }
 
 /// The card of one name, which may contain slashes.
@@ -84,5 +92,6 @@ pub(crate) async fn get(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
 ) -> Result<Json<ModelCard>, ApiError> {
-    app.model_name(Some(&name)).map(|name| Json(card(&app, &name)))
+    app.model_name(Some(&name))
+        .map(|name| Json(card(&app, &name)))
 }

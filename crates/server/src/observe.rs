@@ -17,6 +17,9 @@ use crate::{
     state::App,
 };
 
+/// Longest part of a path that the access log repeats, in bytes.
+const MAX_LOGGED_PATH: usize = 256;
+
 /// Where a connection comes from; the listener adds it to every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
@@ -48,13 +51,17 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: N
     if is_logged(&app.config().access_log, &path) {
         let peer = peer.map_or_else(|| "-".to_owned(), |Peer(address)| address.to_string());
         let status = response.status().as_u16();
+        // A path is ASCII, so it can be cut anywhere.
+        let path = &path[..path.len().min(MAX_LOGGED_PATH)];
         tracing::info!(target: "access", "{peer} - \"{method} {path} HTTP/1.1\" {status}");
     }
     response
 }
 
 fn length(headers: &HeaderMap) -> u64 {
-    let value = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let value = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
     value.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 

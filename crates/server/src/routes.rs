@@ -18,7 +18,13 @@ use crate::{
 };
 
 /// Routes that need no key: probes and scrapers have none.
-const OPEN: [&str; 5] = ["/health", "/ping", "/version", "/metrics", "/metrics/{*rest}"];
+const OPEN: [&str; 5] = [
+    "/health",
+    "/ping",
+    "/version",
+    "/metrics",
+    "/metrics/{*rest}",
+];
 
 /// A path with what answers there.
 struct Route {
@@ -33,7 +39,11 @@ where
     H: axum::handler::Handler<T, Arc<App>>,
     T: 'static,
 {
-    Route { path, methods: "GET", handler: get(handler) }
+    Route {
+        path,
+        methods: "GET",
+        handler: get(handler),
+    }
 }
 
 fn on_post<H, T>(path: &'static str, handler: H) -> Route
@@ -41,7 +51,11 @@ where
     H: axum::handler::Handler<T, Arc<App>>,
     T: 'static,
 {
-    Route { path, methods: "POST", handler: post(handler) }
+    Route {
+        path,
+        methods: "POST",
+        handler: post(handler),
+    }
 }
 
 /// The table. What the settings switch off is not in it.
@@ -84,7 +98,10 @@ pub(crate) fn is_open(path: &str) -> bool {
 /// Path and methods of every route that a server with these settings has.
 pub fn route_list(served: &Arc<Served>) -> Vec<(&'static str, &'static str)> {
     let app = App::new(Arc::clone(served));
-    routes(&app).into_iter().map(|route| (route.path, route.methods)).collect()
+    routes(&app)
+        .into_iter()
+        .map(|route| (route.path, route.methods))
+        .collect()
 }
 
 /// The whole HTTP interface.
@@ -96,14 +113,14 @@ pub fn router(served: Arc<Served>) -> Router {
         return router;
     }
     // The prefix must go before routing, so it is taken off around the router.
-    Router::new().fallback_service(router).layer(middleware::map_request(
-        move |mut request: Request| {
+    Router::new()
+        .fallback_service(router)
+        .layer(middleware::map_request(move |mut request: Request| {
             if let Some(uri) = without_prefix(request.uri(), &root_path) {
                 *request.uri_mut() = uri;
             }
             std::future::ready(request)
-        },
-    ))
+        }))
 }
 
 /// `/metrics` and `/health` alone, for `--metrics-port`.
@@ -119,7 +136,10 @@ pub fn metrics_router(served: Arc<Served>) -> Router {
 
 fn with_layers(app: &Arc<App>, routes: Vec<Route>) -> Router {
     let mut router = Router::new();
-    let allowed: Arc<[_]> = routes.iter().map(|route| (route.path, route.methods)).collect();
+    let allowed: Arc<[_]> = routes
+        .iter()
+        .map(|route| (route.path, route.methods))
+        .collect();
     for route in routes {
         let allowed = Arc::clone(&allowed);
         let refuse = move |path: MatchedPath| method_not_allowed(path, allowed);
@@ -129,10 +149,16 @@ fn with_layers(app: &Arc<App>, routes: Vec<Route>) -> Router {
     // preflight needs neither a key nor a route.
     let layered = router
         .fallback(|| async { error::detail(StatusCode::NOT_FOUND) })
-        .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::guard))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(app),
+            hosts::guard,
+        ))
         .layer(middleware::from_fn_with_state(Arc::clone(app), auth::guard))
         .layer(middleware::from_fn_with_state(Arc::clone(app), cors::layer))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), observe::layer));
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(app),
+            observe::layer,
+        ));
     layered.with_state(Arc::clone(app))
 }
 
@@ -143,7 +169,9 @@ async fn method_not_allowed(
     let mut response = error::detail(StatusCode::METHOD_NOT_ALLOWED);
     let methods = allowed.iter().find(|(known, _)| *known == path.as_str());
     if let Some((_, methods)) = methods {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static(methods));
     }
     response
 }
@@ -155,7 +183,10 @@ fn without_prefix(uri: &Uri, prefix: &str) -> Option<Uri> {
         return None;
     }
     let path = if path.is_empty() { "/" } else { path };
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     format!("{path}{query}").parse().ok()
 }
 
@@ -169,7 +200,10 @@ mod tests {
             let uri = uri.parse().expect("a URI");
             without_prefix(&uri, "/api").map(|uri| uri.to_string())
         };
-        assert_eq!(strip("/api/v1/models?x=1").as_deref(), Some("/v1/models?x=1"));
+        assert_eq!(
+            strip("/api/v1/models?x=1").as_deref(),
+            Some("/v1/models?x=1")
+        );
         assert_eq!(strip("/api").as_deref(), Some("/"));
         assert_eq!(strip("/apiv1/models"), None);
         assert_eq!(strip("/v1/models"), None);

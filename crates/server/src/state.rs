@@ -7,13 +7,8 @@ use quire_text::{ChatTemplate, TextError, Tokenizer};
 use tokio::sync::Semaphore;
 
 use crate::{
-    auth::ApiKeys,
-    config::ServerConfig,
-    error::ApiError,
-    fingerprint,
-    load::Load,
-    metrics::Metrics,
-    time::unix_seconds,
+    auth::ApiKeys, config::ServerConfig, error::ApiError, fingerprint, load::Load,
+    metrics::Metrics, time::unix_seconds,
 };
 
 /// The parts that a server is made of.
@@ -119,7 +114,9 @@ impl App {
             Ok(result) => result,
             Err(error) => {
                 tracing::error!(%error, "a text job panicked");
-                Err(ApiError::internal("The text of the request could not be processed."))
+                Err(ApiError::internal(
+                    "The text of the request could not be processed.",
+                ))
             }
         }
     }
@@ -127,9 +124,10 @@ impl App {
     /// Answers with the reference server's words where it has some.
     pub(crate) fn text_error(&self, error: TextError) -> ApiError {
         match error {
-            TextError::NonTextPart(_) => {
-                ApiError::invalid(format!("{} is not a multimodal model", self.config().model_name()))
-            }
+            TextError::NonTextPart(_) => ApiError::invalid(format!(
+                "{} is not a multimodal model",
+                self.config().model_name()
+            )),
             other => other.into(),
         }
     }

@@ -95,7 +95,9 @@ pub(crate) async fn tokenize(
         Ok(Json(Tokenized {
             count: tokens.len(),
             max_model_len: app.config().max_model_len,
-            token_strs: request.return_token_strs.then(|| tokens.iter().map(name).collect()),
+            token_strs: request
+                .return_token_strs
+                .then(|| tokens.iter().map(name).collect()),
             tokens,
         }))
     })
@@ -133,12 +135,15 @@ pub(crate) async fn detokenize(
             let out = || ApiError::invalid(format!("Token id {id} is out of vocabulary"));
             tokens.push(known(id).ok_or_else(out)?);
         }
-        Ok(Json(Detokenized { prompt: tokenizer.decode(&tokens, false) }))
+        Ok(Json(Detokenized {
+            prompt: tokenizer.decode(&tokens, false),
+        }))
     })
     .await
 }
 
 /// `GET /tokenizer_info`: the model's tokenizer_config.json.
 pub(crate) async fn info(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
-    app.need_tokenizer().map(|tokenizer| Json(tokenizer.config().clone()))
+    app.need_tokenizer()
+        .map(|tokenizer| Json(tokenizer.config().clone()))
 }

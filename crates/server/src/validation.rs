@@ -34,7 +34,13 @@ impl FieldError {
         input: &Value,
     ) -> Self {
         let (loc, msg) = (loc.into(), msg.into());
-        FieldError { kind, loc, msg, input: summary(input).into(), ctx: None }
+        FieldError {
+            kind,
+            loc,
+            msg,
+            input: summary(input).into(),
+            ctx: None,
+        }
     }
 
     /// A required member is absent from an object of `members` members.
@@ -89,7 +95,11 @@ impl FieldError {
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [loc, msg, input] = [&self.loc, &self.msg, &self.input].map(|s| python_string(s));
-        write!(f, "{{'type': '{}', 'loc': {loc}, 'msg': {msg}, 'input': {input}", self.kind)?;
+        write!(
+            f,
+            "{{'type': '{}', 'loc': {loc}, 'msg': {msg}, 'input': {input}",
+            self.kind
+        )?;
         if let Some((name, value)) = &self.ctx {
             write!(f, ", 'ctx': {{'{name}': {value}}}")?;
         }
@@ -142,7 +152,11 @@ fn number_text(number: &serde_json::Number) -> String {
 
 /// A string literal as Python prints it.
 fn python_string(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     for c in text.chars() {
@@ -197,8 +211,9 @@ mod tests {
     #[test]
     fn long_inputs_and_many_complaints_stay_short() {
         let long = json!("x".repeat(1 << 20));
-        let errors: Vec<_> =
-            (0..1000).map(|i| FieldError::new("t", format!("body.{i}"), "m", &long)).collect();
+        let errors: Vec<_> = (0..1000)
+            .map(|i| FieldError::new("t", format!("body.{i}"), "m", &long))
+            .collect();
         let text = message(&errors);
         assert!(text.len() < 5000, "{} bytes", text.len());
         assert!(text.starts_with("1000 validation errors:\n"));

@@ -137,7 +137,8 @@ impl Exchange {
     }
 }
 
-/// Takes a stream of server-sent events apart.
+/// Takes a stream of server-sent events apart. The chunks of each choice are put together: how
+/// several choices interleave is a matter of timing.
 fn events(text: &str) -> Vec<Event> {
     let field = |block: &str, name: &str| -> Option<String> {
         let values: Vec<&str> = block
@@ -147,7 +148,8 @@ fn events(text: &str) -> Vec<Event> {
             .collect();
         (!values.is_empty()).then(|| values.join("\n"))
     };
-    text.split("\n\n")
+    let mut events: Vec<Event> = text
+        .split("\n\n")
         .filter_map(|block| {
             let data = field(block, "data")?;
             let data = match serde_json::from_str(&data) {
@@ -159,7 +161,15 @@ fn events(text: &str) -> Vec<Event> {
                 data,
             })
         })
-        .collect()
+        .collect();
+    events.sort_by_key(|event| match &event.data {
+        Data::Json(chunk) if chunk["choices"].is_array() => {
+            chunk["choices"][0]["index"].as_u64().unwrap_or(u64::MAX)
+        }
+        Data::Json(_) => 0,
+        Data::Text(_) => u64::MAX,
+    });
+    events
 }
 
 #[cfg(test)]

@@ -18,9 +18,10 @@ use exchange::Exchange;
 use std::path::{Path, PathBuf};
 
 /// How the server was started for the recordings. The block size is the recorder's default on a
-/// CPU; with another one, the cached token counts would differ.
+/// CPU; with another one, the cached token counts would differ. The recorder also had a parser for
+/// tool calls, which this server has not yet.
 const RECORDED_FLAGS: &str = "--served-model-name wire --dtype float32 --max-model-len 512 --max-num-seqs 16 --seed 0 \
-    --block-size 128 --enable-prompt-tokens-details --enable-auto-tool-choice --tool-call-parser hermes";
+    --block-size 128 --enable-prompt-tokens-details";
 const RECORDED_ENVIRONMENT: &[(&str, &str)] = &[("VLLM_SERVER_DEV_MODE", "1")];
 /// How many mismatches of one exchange are printed without `--verbose`.
 const PRINTED_MISMATCHES: usize = 4;

@@ -18,3 +18,6 @@ mod weights;
 
 pub use backend::ReferenceBackend;
 pub use weights::{read_slot, round_to};
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::score::scores;
+use super::weigh::weigh;
 use super::{SEGMENT, SPLIT, Softmax, SoftmaxMut, Task, Worker};
 use crate::kv::{Bf16, F16, F32, KvElement, TILE};
 use crate::math::SimdMath;
@@ -16,22 +18,26 @@ use crate::simd::{LANES, simd_dispatch};
 const TILES: usize = SEGMENT / TILE;
 
 /// The tiles of one segment that any query of the task sees.
-struct Segment<'a, E: KvElement> {
+pub(super) struct Segment<'a, E: KvElement> {
     /// Position of the segment's first token.
-    start: usize,
+    pub(super) start: usize,
     /// Range of tiles that are present.
-    tiles: Range<usize>,
-    k: [*const E::Raw; TILES],
-    v: [*const E::Raw; TILES],
-    task: &'a Task<'a>,
+    pub(super) tiles: Range<usize>,
+    pub(super) k: [*const E::Raw; TILES],
+    pub(super) v: [*const E::Raw; TILES],
+    pub(super) task: &'a Task<'a>,
 }
 
 impl<E: KvElement> Segment<'_, E> {
     /// The tokens of the segment that a query sees; may be empty.
     #[inline(always)]
-    fn visible(&self, query: usize) -> (usize, usize) {
+    pub(super) fn visible(&self, query: usize) -> (usize, usize) {
         let position = self.task.position_of(query);
-        let from = self.task.first_visible(position).saturating_sub(self.start).min(SEGMENT);
+        let from = self
+            .task
+            .first_visible(position)
+            .saturating_sub(self.start)
+            .min(SEGMENT);
         let to = (position + 1).saturating_sub(self.start).min(SEGMENT);
         (from, to.max(from))
     }
@@ -121,7 +127,12 @@ pub(super) fn start(task: &Task<'_>, whole: &mut Softmax) {
 fn load_queries(task: &Task<'_>, worker: &mut Worker) {
     let head_dim = task.cache.layer().head_dim;
     let pad = task.cache.shape().pad;
-    for (query, to) in worker.q.chunks_exact_mut(pad).take(task.queries()).enumerate() {
+    for (query, to) in worker
+        .q
+        .chunks_exact_mut(pad)
+        .take(task.queries())
+        .enumerate()
+    {
         let (row, head) = (query / task.group, query % task.group);
         let from = &task.input[row * task.width + task.col + head * head_dim..][..head_dim];
         to[..head_dim].copy_from_slice(from);
@@ -153,89 +164,6 @@ fn find_tiles<'a, E: KvElement>(task: &'a Task<'a>, start: usize) -> Segment<'a,
     segment
 }
 
-/// Computes `worker.p = q k` for all queries and tiles of the segment.
-#[inline(always)]
-unsafe fn scores<S: SimdMath, E: KvElement>(segment: &Segment<'_, E>, worker: &mut Worker) {
-    let pad = segment.task.cache.shape().pad;
-    let queries = segment.task.queries();
-    let mut query = 0;
-    while query < queries {
-        let q = worker.q[query * pad..].as_ptr();
-        let p = worker.p[query * SEGMENT..].as_mut_ptr();
-        // SAFETY: `q` and `p` hold the queries from this one on.
-        unsafe {
-            if queries - query >= 4 {
-                if S::WIDE {
-                    score_tiles::<S, E, 4, 4>(segment, q, pad, p);
-                } else {
-                    score_tiles::<S, E, 4, 1>(segment, q, pad, p);
-                }
-                query += 4;
-            } else {
-                if S::WIDE {
-                    score_tiles::<S, E, 1, 8>(segment, q, pad, p);
-                } else {
-                    score_tiles::<S, E, 1, 4>(segment, q, pad, p);
-                }
-                query += 1;
-            }
-        }
-    }
-}
-
-/// Scores of `Q` queries, `T` tiles at a time.
-#[inline(always)]
-unsafe fn score_tiles<S: SimdMath, E: KvElement, const Q: usize, const T: usize>(
-    segment: &Segment<'_, E>,
-    q: *const f32,
-    pad: usize,
-    p: *mut f32,
-) {
-    let mut tile = segment.tiles.start;
-    // SAFETY: the tiles are present and `p` has room for the segment.
-    unsafe {
-        while tile + T <= segment.tiles.end {
-            score_block::<S, E, Q, T>(segment.k.as_ptr().add(tile), q, pad, p.add(tile * TILE));
-            tile += T;
-        }
-        while tile < segment.tiles.end {
-            score_block::<S, E, Q, 1>(segment.k.as_ptr().add(tile), q, pad, p.add(tile * TILE));
-            tile += 1;
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn score_block<S: SimdMath, E: KvElement, const Q: usize, const T: usize>(
-    k: *const *const E::Raw,
-    q: *const f32,
-    pad: usize,
-    p: *mut f32,
-) {
-    // SAFETY: `k` holds T tiles of pad elements, `q` Q queries, `p` Q rows of scores.
-    unsafe {
-        let mut acc = [[S::splat(0.0); T]; Q];
-        for pair in 0..pad / 2 {
-            let mut keys = [(S::splat(0.0), S::splat(0.0)); T];
-            for (t, key) in keys.iter_mut().enumerate() {
-                *key = E::k_pair::<S>(*k.add(t), pair);
-            }
-            for (i, acc) in acc.iter_mut().enumerate() {
-                let even = S::splat(*q.add(i * pad + 2 * pair));
-                let odd = S::splat(*q.add(i * pad + 2 * pair + 1));
-                for (acc, key) in acc.iter_mut().zip(keys) {
-                    *acc = S::fma(odd, key.1, S::fma(even, key.0, *acc));
-                }
-            }
-        }
-        for (i, acc) in acc.iter().enumerate() {
-            for (t, acc) in acc.iter().enumerate() {
-                S::store(p.add(i * SEGMENT + t * TILE), *acc);
-            }
-        }
-    }
-}
-
 /// `e^x` of one value, with the bits that a vector gives.
 #[inline(always)]
 unsafe fn exp<S: SimdMath>(x: f32) -> f32 {
@@ -253,8 +181,9 @@ unsafe fn soften<S: SimdMath, E: KvElement>(
     query: usize,
     worker: &mut Worker,
 ) {
-    const LANE: [f32; LANES] =
-        [0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.];
+    const LANE: [f32; LANES] = [
+        0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.,
+    ];
     let (from, to) = segment.visible(query);
     if from == to {
         return;
@@ -324,184 +253,6 @@ unsafe fn scale<S: SimdMath>(x: &mut [f32], by: f32) {
     }
 }
 
-/// Adds the segment's weighted V to the sums of all queries.
-#[inline(always)]
-unsafe fn weigh<S: SimdMath, E: KvElement>(segment: &Segment<'_, E>, worker: &mut Worker) {
-    let queries = segment.task.queries();
-    let mut query = 0;
-    while query < queries {
-        let count = if queries - query >= 4 { 4 } else { 1 };
-        let common = common_range(segment, query..query + count);
-        // What only some of the queries see is added to each of them alone,
-        // before and after what all see.
-        for phase in [Phase::Before, Phase::Common, Phase::After] {
-            // SAFETY: the caller's contract.
-            unsafe {
-                if let Phase::Common = phase {
-                    if count == 4 {
-                        weigh_range::<S, E, 4>(segment, worker, query, common.clone());
-                    }
-                    continue;
-                }
-                for q in query..query + count {
-                    let (first, end) = segment.visible(q);
-                    let range = match phase {
-                        Phase::Before => first..end.min(common.start),
-                        _ => first.max(common.end)..end,
-                    };
-                    weigh_range::<S, E, 1>(segment, worker, q, range);
-                }
-            }
-        }
-        query += count;
-    }
-}
-
-/// The order in which tokens are added to a group of queries.
-enum Phase {
-    Before,
-    Common,
-    After,
-}
-
-/// The tokens that all of several queries see; those of one query alone, or of
-/// queries that share none, count as seen by some, before an empty range.
-#[inline(always)]
-fn common_range<E: KvElement>(segment: &Segment<'_, E>, queries: Range<usize>) -> Range<usize> {
-    let (mut from, mut to) = (0, SEGMENT);
-    if queries.len() > 1 {
-        for query in queries {
-            let (first, end) = segment.visible(query);
-            (from, to) = (from.max(first), to.min(end));
-        }
-        if from < to {
-            return from..to;
-        }
-    }
-    SEGMENT..SEGMENT
-}
-
-/// Adds some `tokens` of the segment to `Q` queries from `query` on.
-#[inline(always)]
-unsafe fn weigh_range<S: SimdMath, E: KvElement, const Q: usize>(
-    segment: &Segment<'_, E>,
-    worker: &mut Worker,
-    query: usize,
-    tokens: Range<usize>,
-) {
-    if tokens.is_empty() {
-        return;
-    }
-    let pad = segment.task.cache.shape().pad;
-    let p = worker.p[query * SEGMENT..].as_ptr();
-    let part = worker.part.parts(segment.task.queries(), pad);
-    let out = part.out[query * pad..].as_mut_ptr();
-    let mut d = 0;
-    // SAFETY: `d + D * 16` stays within `pad`; the queries exist.
-    unsafe {
-        if S::WIDE {
-            while Q == 1 && d + 8 * LANES <= pad {
-                weigh_block::<S, E, Q, 8>(segment, p, out, pad, d, tokens.clone());
-                d += 8 * LANES;
-            }
-            while d + 4 * LANES <= pad {
-                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, tokens.clone());
-                d += 4 * LANES;
-            }
-        } else {
-            while Q == 1 && d + 4 * LANES <= pad {
-                weigh_block::<S, E, Q, 4>(segment, p, out, pad, d, tokens.clone());
-                d += 4 * LANES;
-            }
-        }
-        while d < pad {
-            weigh_block::<S, E, Q, 1>(segment, p, out, pad, d, tokens.clone());
-            d += LANES;
-        }
-    }
-}
-
-/// The elements `d..d + 16 * D` of it.
-#[inline(always)]
-unsafe fn weigh_block<S: SimdMath, E: KvElement, const Q: usize, const D: usize>(
-    segment: &Segment<'_, E>,
-    p: *const f32,
-    out: *mut f32,
-    pad: usize,
-    d: usize,
-    tokens: Range<usize>,
-) {
-    // SAFETY: see `weigh_range`; the tokens have tiles.
-    unsafe {
-        let mut acc = [[S::splat(0.0); D]; Q];
-        for (q, acc) in acc.iter_mut().enumerate() {
-            for (i, acc) in acc.iter_mut().enumerate() {
-                *acc = S::load(out.add(q * pad + d + i * LANES));
-            }
-        }
-        // Tokens come in pairs, of which the first may lack its even token
-        // and the last its odd one.
-        let Range { start: mut token, end: to } = tokens;
-        if !token.is_multiple_of(2) {
-            let (_, odd) = value_pairs::<S, E, D>(segment, token, pad, d);
-            add_weighted::<S, Q, D>(&mut acc, p.add(token), odd);
-            token += 1;
-        }
-        while token + 2 <= to {
-            let (even, odd) = value_pairs::<S, E, D>(segment, token, pad, d);
-            add_weighted::<S, Q, D>(&mut acc, p.add(token), even);
-            add_weighted::<S, Q, D>(&mut acc, p.add(token + 1), odd);
-            token += 2;
-        }
-        if token < to {
-            let (even, _) = value_pairs::<S, E, D>(segment, token, pad, d);
-            add_weighted::<S, Q, D>(&mut acc, p.add(token), even);
-        }
-        for (q, acc) in acc.iter().enumerate() {
-            for (i, acc) in acc.iter().enumerate() {
-                S::store(out.add(q * pad + d + i * LANES), *acc);
-            }
-        }
-    }
-}
-
-/// The elements from `d` on of the even and the odd token of a pair.
-#[inline(always)]
-unsafe fn value_pairs<S: SimdMath, E: KvElement, const D: usize>(
-    segment: &Segment<'_, E>,
-    token: usize,
-    pad: usize,
-    d: usize,
-) -> ([S::F; D], [S::F; D]) {
-    // SAFETY: see `weigh_range`.
-    unsafe {
-        let tile = *segment.v.as_ptr().add(token / TILE);
-        let (mut even, mut odd) = ([S::splat(0.0); D], [S::splat(0.0); D]);
-        for (i, (even, odd)) in even.iter_mut().zip(&mut odd).enumerate() {
-            (*even, *odd) = E::v_pair::<S>(tile, pad, token % TILE / 2, d + i * LANES);
-        }
-        (even, odd)
-    }
-}
-
-/// `acc[q] += p[q] values`.
-#[inline(always)]
-unsafe fn add_weighted<S: SimdMath, const Q: usize, const D: usize>(
-    acc: &mut [[S::F; D]; Q],
-    p: *const f32,
-    values: [S::F; D],
-) {
-    for (q, acc) in acc.iter_mut().enumerate() {
-        // SAFETY: `p` is a token's column of the weights.
-        unsafe {
-            let weight = S::splat(*p.add(q * SEGMENT));
-            for (acc, value) in acc.iter_mut().zip(values) {
-                *acc = S::fma(weight, value, *acc);
-            }
-        }
-    }
-}
-
 /// Merges `worker.part` into `worker.whole`.
 #[inline(always)]
 unsafe fn merge_kernel<S: SimdMath>(task: &Task<'_>, worker: &mut Worker) {
@@ -517,8 +268,10 @@ unsafe fn merge_kernel<S: SimdMath>(task: &Task<'_>, worker: &mut Worker) {
         let place = query * pad..(query + 1) * pad;
         // SAFETY: the caller's contract; chunks are vectors.
         unsafe {
-            let (old, new) =
-                (exp::<S>(whole.max[query] - max), exp::<S>(part.max[query] - max));
+            let (old, new) = (
+                exp::<S>(whole.max[query] - max),
+                exp::<S>(part.max[query] - max),
+            );
             whole.sum[query] = whole.sum[query] * old + part.sum[query] * new;
             let to = whole.out[place.clone()].chunks_exact_mut(LANES);
             for (to, from) in to.zip(part.out[place].chunks_exact(LANES)) {

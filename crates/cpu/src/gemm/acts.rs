@@ -51,7 +51,7 @@ impl Rows<'_> {
     }
 }
 
-/// Writes steps `steps` of `height` rows from `first` on, `[step][ACTS][height]`
+/// Writes steps `steps` of `height` rows from `first` on, `[step][PARTS][height]`
 /// words, padded with zeros beyond `k`.
 ///
 /// # Safety
@@ -66,7 +66,7 @@ pub(super) unsafe fn pack<S: Simd, W: Weights<S>>(
     to: *mut f32,
 ) {
     // Pairs are packed two values to a word.
-    let pairs = W::STEP_K > W::ACTS;
+    let pairs = W::STEP_K > W::PARTS;
     let begin = steps.start * W::STEP_K;
     let end = steps.end * W::STEP_K;
     for r in 0..height {
@@ -74,7 +74,7 @@ pub(super) unsafe fn pack<S: Simd, W: Weights<S>>(
         let row = &row[begin.min(row.len())..end.min(row.len())];
         // SAFETY: word `i` of the stretch is inside the tile.
         unsafe {
-            let to = to.add(steps.start * W::ACTS * height + r);
+            let to = to.add(steps.start * W::PARTS * height + r);
             let words = if pairs {
                 pack_pairs::<S>(row, to.cast(), height)
             } else {
@@ -83,7 +83,7 @@ pub(super) unsafe fn pack<S: Simd, W: Weights<S>>(
                 }
                 row.len()
             };
-            for i in words..steps.len() * W::ACTS {
+            for i in words..steps.len() * W::PARTS {
                 *to.add(i * height) = 0.0;
             }
         }

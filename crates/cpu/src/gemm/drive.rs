@@ -81,7 +81,7 @@ pub(super) unsafe fn pack<S: Tiles, W: Weights<S>>(p: &Product<'_>, task: usize)
     let (first, height) = (p.cut.start(tile), p.cut.height(tile));
     // SAFETY: tiles follow each other, `words` per row.
     unsafe {
-        let to = p.acts.add(first * steps * W::ACTS);
+        let to = p.acts.add(first * steps * W::PARTS);
         let end = (begin + p.pack_steps).min(steps);
         acts::pack::<S, W>(&p.rows, first, height, begin..end, to);
     }
@@ -224,15 +224,14 @@ unsafe fn expanded<S: Tiles, W: Weights<S>>(
     unsafe {
         let (mut from, mut to) = (walk.weights, values);
         for _ in walk.begin..walk.end {
-            for v in 0..PANEL_VECTORS {
-                let pair = W::values(W::columns(from.add(v * W::VECTOR_BYTES)));
-                S::store(to.add(v * LANES), pair[0]);
-                if W::STEP_K == 2 {
-                    S::store(to.add(PANEL + v * LANES), pair[1]);
+            for part in 0..W::PARTS {
+                for v in 0..PANEL_VECTORS {
+                    let columns = W::columns(from.add(v * W::VECTOR_BYTES), part);
+                    S::store(to.add(v * LANES), W::values(columns));
                 }
+                to = to.add(PANEL);
             }
             from = from.add(W::STEP_BYTES);
-            to = to.add(W::STEP_K * PANEL);
         }
         let walk = Walk {
             weights: values.cast(),
@@ -295,7 +294,7 @@ unsafe fn run<S: Tiles, W: Weights<S>>(
         let t = Tile {
             acts: p
                 .acts
-                .add((first * walk.steps + walk.begin * height) * W::ACTS),
+                .add((first * walk.steps + walk.begin * height) * W::PARTS),
             weights: walk.weights,
             panel_bytes: walk.panel_bytes,
             steps: walk.end - walk.begin,

@@ -8,8 +8,10 @@ use super::weights::{Bf16, F16, F32, Weights};
 #[cfg(test)]
 use crate::simd::EmulatedDot;
 #[cfg(target_arch = "x86_64")]
+use crate::simd::LevelKind;
+#[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512, NativeDot};
-use crate::simd::{Level, LevelKind, Portable};
+use crate::simd::{Level, Portable};
 use quire_backend::DType;
 
 /// A stage of a product: runs one task of it.

@@ -70,25 +70,28 @@ pub(super) unsafe fn walk<S: Simd, W: Weights<S>, const ROWS: usize, const VECTO
         let mut weights = t.weights;
         let mut ahead = t.ahead;
         for _ in 0..t.steps {
-            let mut columns = [W::columns(weights); VECTORS];
             for v in 0..VECTORS {
-                let panel = v / PANEL_VECTORS * t.panel_bytes;
-                let at = panel + v % PANEL_VECTORS * W::VECTOR_BYTES;
-                columns[v] = W::columns(weights.add(at));
                 if v % PANEL_VECTORS == 0 || W::STEP_BYTES > LINE {
-                    let line = panel + v % PANEL_VECTORS * LINE;
+                    let line = v / PANEL_VECTORS * t.panel_bytes + v % PANEL_VECTORS * LINE;
                     S::prefetch(weights.wrapping_add(line + NEAR_BYTES));
                     S::prefetch(ahead.wrapping_add(line));
                 }
             }
             ahead = ahead.wrapping_add(t.ahead_step);
-            for r in 0..ROWS {
-                let row = W::row(acts.add(r), ROWS);
-                for v in 0..VECTORS {
-                    acc[r][v] = W::mul_add(acc[r][v], row, columns[v]);
+            for part in 0..W::PARTS {
+                let mut columns = [W::columns(weights, part); VECTORS];
+                for v in 1..VECTORS {
+                    let panel = weights.add(v / PANEL_VECTORS * t.panel_bytes);
+                    columns[v] = W::columns(panel.add(v % PANEL_VECTORS * W::VECTOR_BYTES), part);
                 }
+                for r in 0..ROWS {
+                    let row = W::row(acts.add(r));
+                    for v in 0..VECTORS {
+                        acc[r][v] = W::mul_add(acc[r][v], row, columns[v]);
+                    }
+                }
+                acts = acts.add(ROWS);
             }
-            acts = acts.add(ROWS * W::ACTS);
             weights = weights.add(W::STEP_BYTES);
         }
         if !t.bias.is_null() {

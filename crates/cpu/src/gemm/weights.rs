@@ -1,21 +1,24 @@
 //! How the kernels read each packed format.
 
+#[cfg(any(test, target_arch = "x86_64"))]
 use std::marker::PhantomData;
 
 use super::PANEL;
-use crate::simd::{Bf16Dot, LANES, Simd};
+#[cfg(any(test, target_arch = "x86_64"))]
+use crate::simd::Bf16Dot;
+use crate::simd::{LANES, Simd};
 
 /// A packed weight format, and the multiply-add that goes with it.
 ///
-/// One *step* is what a kernel reads of a panel at a time: one `k` for single
-/// values, two for pairs. Activations come as 32-bit words, `ACTS` a step and
-/// row: f32 values, or one pair of bf16 values.
+/// One *step* is what is stored side by side in a panel: one `k` for single
+/// values, two for pairs. It is multiplied in one or two *parts*, one 32-bit
+/// word of activations each: an f32 value, or a pair of bf16 values.
 ///
 /// # Safety
 /// As for [`Simd`]; pointers must be valid for a step.
 pub(super) trait Weights<S: Simd>: Copy {
     /// Activation words per step.
-    const ACTS: usize;
+    const PARTS: usize;
     /// `k` per step.
     const STEP_K: usize;
     /// Bytes of one vector of columns in a step.
@@ -28,20 +31,17 @@ pub(super) trait Weights<S: Simd>: Copy {
     /// over it stay in the L2 cache while tiles pass over them.
     const BLOCK_K: usize = 512;
 
-    /// Sixteen columns of a step.
+    /// Sixteen columns of a part.
     type Columns: Copy;
-    /// A row's activations of a step, in all lanes.
-    type Row: Copy;
 
-    /// Reads sixteen columns.
-    unsafe fn columns(p: *const u8) -> Self::Columns;
-    /// Reads a row's activations, the words `stride` apart.
-    unsafe fn row(p: *const f32, stride: usize) -> Self::Row;
-    /// Adds the products in ascending order of `k`.
-    unsafe fn mul_add(acc: S::F, row: Self::Row, columns: Self::Columns) -> S::F;
-    /// The columns' values, for each `k` of the step; the second is unused
-    /// when [`Weights::STEP_K`] is 1.
-    unsafe fn values(columns: Self::Columns) -> [S::F; 2];
+    /// Reads sixteen columns of a part.
+    unsafe fn columns(p: *const u8, part: usize) -> Self::Columns;
+    /// A row's activation word of the part, in all lanes.
+    unsafe fn row(p: *const f32) -> Self::Columns;
+    /// Adds the products.
+    unsafe fn mul_add(acc: S::F, row: Self::Columns, columns: Self::Columns) -> S::F;
+    /// The columns' values; for formats that are expanded.
+    unsafe fn values(columns: Self::Columns) -> S::F;
 }
 
 /// `[k][32]` f32.
@@ -57,23 +57,23 @@ pub(super) struct F16;
 pub(super) struct Bf16;
 
 /// `[k / 2][32][2]` bf16, multiplied by bf16 pairs of activations.
+#[cfg(any(test, target_arch = "x86_64"))]
 #[derive(Clone, Copy)]
 pub(super) struct Bf16Pairs<D>(PhantomData<D>);
 
 impl<S: Simd> Weights<S> for F32 {
-    const ACTS: usize = 1;
+    const PARTS: usize = 1;
     const STEP_K: usize = 1;
     const VECTOR_BYTES: usize = LANES * 4;
     const EXPAND: bool = false;
     type Columns = S::F;
-    type Row = S::F;
 
     #[inline(always)]
-    unsafe fn columns(p: *const u8) -> S::F {
+    unsafe fn columns(p: *const u8, _part: usize) -> S::F {
         S::load(p.cast())
     }
     #[inline(always)]
-    unsafe fn row(p: *const f32, _stride: usize) -> S::F {
+    unsafe fn row(p: *const f32) -> S::F {
         S::splat(*p)
     }
     #[inline(always)]
@@ -81,25 +81,24 @@ impl<S: Simd> Weights<S> for F32 {
         S::fma(row, columns, acc)
     }
     #[inline(always)]
-    unsafe fn values(columns: S::F) -> [S::F; 2] {
-        [columns; 2]
+    unsafe fn values(columns: S::F) -> S::F {
+        columns
     }
 }
 
 impl<S: Simd> Weights<S> for F16 {
-    const ACTS: usize = 1;
+    const PARTS: usize = 1;
     const STEP_K: usize = 1;
     const VECTOR_BYTES: usize = LANES * 2;
     const EXPAND: bool = true;
     type Columns = S::F;
-    type Row = S::F;
 
     #[inline(always)]
-    unsafe fn columns(p: *const u8) -> S::F {
+    unsafe fn columns(p: *const u8, _part: usize) -> S::F {
         S::load_f16(p.cast())
     }
     #[inline(always)]
-    unsafe fn row(p: *const f32, _stride: usize) -> S::F {
+    unsafe fn row(p: *const f32) -> S::F {
         S::splat(*p)
     }
     #[inline(always)]
@@ -107,52 +106,52 @@ impl<S: Simd> Weights<S> for F16 {
         S::fma(row, columns, acc)
     }
     #[inline(always)]
-    unsafe fn values(columns: S::F) -> [S::F; 2] {
-        [columns; 2]
+    unsafe fn values(columns: S::F) -> S::F {
+        columns
     }
 }
 
 impl<S: Simd> Weights<S> for Bf16 {
-    const ACTS: usize = 2;
+    const PARTS: usize = 2;
     const STEP_K: usize = 2;
     const VECTOR_BYTES: usize = LANES * 4;
     const EXPAND: bool = true;
-    type Columns = (S::F, S::F);
-    type Row = (S::F, S::F);
+    type Columns = S::F;
 
     #[inline(always)]
-    unsafe fn columns(p: *const u8) -> Self::Columns {
-        S::load_bf16_pair(p.cast())
+    unsafe fn columns(p: *const u8, part: usize) -> S::F {
+        let (even, odd) = S::load_bf16_pair(p.cast());
+        if part == 0 { even } else { odd }
     }
     #[inline(always)]
-    unsafe fn row(p: *const f32, stride: usize) -> Self::Row {
-        (S::splat(*p), S::splat(*p.add(stride)))
+    unsafe fn row(p: *const f32) -> S::F {
+        S::splat(*p)
     }
     #[inline(always)]
-    unsafe fn mul_add(acc: S::F, row: Self::Row, columns: Self::Columns) -> S::F {
-        S::fma(row.1, columns.1, S::fma(row.0, columns.0, acc))
+    unsafe fn mul_add(acc: S::F, row: S::F, columns: S::F) -> S::F {
+        S::fma(row, columns, acc)
     }
     #[inline(always)]
-    unsafe fn values(columns: Self::Columns) -> [S::F; 2] {
-        [columns.0, columns.1]
+    unsafe fn values(columns: S::F) -> S::F {
+        columns
     }
 }
 
+#[cfg(any(test, target_arch = "x86_64"))]
 impl<S: Simd, D: Bf16Dot<S>> Weights<S> for Bf16Pairs<D> {
-    const ACTS: usize = 1;
+    const PARTS: usize = 1;
     const STEP_K: usize = 2;
     const VECTOR_BYTES: usize = LANES * 4;
     const EXPAND: bool = false;
     const BLOCK_K: usize = 1024;
     type Columns = D::Pairs;
-    type Row = D::Pairs;
 
     #[inline(always)]
-    unsafe fn columns(p: *const u8) -> D::Pairs {
+    unsafe fn columns(p: *const u8, _part: usize) -> D::Pairs {
         D::load_pairs(p.cast())
     }
     #[inline(always)]
-    unsafe fn row(p: *const f32, _stride: usize) -> D::Pairs {
+    unsafe fn row(p: *const f32) -> D::Pairs {
         D::splat_pair(*p.cast::<u32>())
     }
     #[inline(always)]
@@ -160,7 +159,7 @@ impl<S: Simd, D: Bf16Dot<S>> Weights<S> for Bf16Pairs<D> {
         D::dot(acc, row, columns)
     }
     #[inline(always)]
-    unsafe fn values(_columns: D::Pairs) -> [S::F; 2] {
+    unsafe fn values(_columns: D::Pairs) -> S::F {
         unreachable!("pairs are never expanded")
     }
 }

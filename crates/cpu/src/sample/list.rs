@@ -6,8 +6,8 @@ use quire_backend::SampleRow;
 use quire_backend::reference::sample::compare;
 use quire_core::TokenId;
 
-use super::scan::{View, Weights, weigh};
 use super::Select;
+use super::scan::{View, Weights, weigh};
 use crate::simd::Level;
 
 /// Weights are at most 1, so the upper half of their bits is at most this.
@@ -105,12 +105,15 @@ impl ShortList {
             critical += 1;
         }
         self.buckets[lowest..=highest].fill(0.0);
-        let (least, first) = self.cut_bucket(critical, critical == highest, tail - cumulative, select);
-        self.retain(|value, place, weight| match bucket_of(weight).cmp(&critical) {
-            Ordering::Less => false,
-            Ordering::Greater => true,
-            Ordering::Equal => value > least || (value == least && place <= first),
-        });
+        let (least, first) =
+            self.cut_bucket(critical, critical == highest, tail - cumulative, select);
+        self.retain(
+            |value, place, weight| match bucket_of(weight).cmp(&critical) {
+                Ordering::Less => false,
+                Ordering::Greater => true,
+                Ordering::Equal => value > least || (value == least && place <= first),
+            },
+        );
     }
 
     /// The least likely token to keep of a bucket of which at most `tail` may

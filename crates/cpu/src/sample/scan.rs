@@ -44,7 +44,10 @@ unsafe fn scan_kernel<S: Simd>(values: &[f32], maxima: &mut [f32]) -> Scan {
             overall = S::max(largest, overall);
         }
         let max = S::reduce_max(overall);
-        Scan { max, nan: nan != 0 || max == f32::INFINITY }
+        Scan {
+            max,
+            nan: nan != 0 || max == f32::INFINITY,
+        }
     }
 }
 
@@ -133,8 +136,14 @@ impl View<'_> {
 
     /// How many are strictly greater than `value`.
     pub(super) fn count_greater(&self, value: f32) -> u32 {
-        let blocks = self.values.chunks(BLOCK).zip(self.maxima).filter(|(_, m)| **m > value);
-        blocks.map(|(block, _)| block.iter().map(|&v| u32::from(v > value)).sum::<u32>()).sum()
+        let blocks = self
+            .values
+            .chunks(BLOCK)
+            .zip(self.maxima)
+            .filter(|(_, m)| **m > value);
+        blocks
+            .map(|(block, _)| block.iter().map(|&v| u32::from(v > value)).sum::<u32>())
+            .sum()
     }
 
     /// Calls `found` with every finite value that is at least `bound`, in
@@ -164,7 +173,11 @@ impl View<'_> {
             room.clear();
         }
         self.at_least(bound, |_, value| room.push(value));
-        if room.len() < k { f32::NEG_INFINITY } else { nth_largest(room, k) }
+        if room.len() < k {
+            f32::NEG_INFINITY
+        } else {
+            nth_largest(room, k)
+        }
     }
 
     /// Leaves the `count` largest in `room.ranked`, largest first and ties by
@@ -176,18 +189,26 @@ impl View<'_> {
         }
         let bound = self.kth_largest(count, &mut room.values);
         self.at_least(bound, |token, value| room.ranked.push((value, token)));
-        room.ranked.sort_unstable_by(|a, b| compare(b.0, a.0).then(a.1.cmp(&b.1)));
+        room.ranked
+            .sort_unstable_by(|a, b| compare(b.0, a.0).then(a.1.cmp(&b.1)));
         room.ranked.truncate(count);
         if room.ranked.len() < count {
-            let impossible = self.values.iter().enumerate().filter(|(_, v)| **v == f32::NEG_INFINITY);
+            let impossible = self
+                .values
+                .iter()
+                .enumerate()
+                .filter(|(_, v)| **v == f32::NEG_INFINITY);
             let missing = impossible.take(count - room.ranked.len());
-            room.ranked.extend(missing.map(|(token, &value)| (value, token as TokenId)));
+            room.ranked
+                .extend(missing.map(|(token, &value)| (value, token as TokenId)));
         }
     }
 }
 
 fn nth_largest(values: &mut [f32], n: usize) -> f32 {
-    *values.select_nth_unstable_by(n - 1, |a, b| compare(*b, *a)).1
+    *values
+        .select_nth_unstable_by(n - 1, |a, b| compare(*b, *a))
+        .1
 }
 
 /// The unnormalised distribution over the whole vocabulary.
@@ -200,14 +221,22 @@ pub(super) struct Weights {
 
 impl Weights {
     pub(super) fn new(vocab: usize) -> Self {
-        Weights { weights: vec![0.0; vocab], sums: Vec::with_capacity(vocab.div_ceil(CHUNK)) }
+        Weights {
+            weights: vec![0.0; vocab],
+            sums: Vec::with_capacity(vocab.div_ceil(CHUNK)),
+        }
     }
 
     /// Computes `e^(value - max)` of all tokens.
     pub(super) fn fill(&mut self, level: Level, view: View<'_>) {
         self.sums.clear();
-        for (values, weights) in view.values.chunks(CHUNK).zip(self.weights.chunks_mut(CHUNK)) {
-            self.sums.push(f64::from(weigh(level, values, view.max, weights)));
+        for (values, weights) in view
+            .values
+            .chunks(CHUNK)
+            .zip(self.weights.chunks_mut(CHUNK))
+        {
+            self.sums
+                .push(f64::from(weigh(level, values, view.max, weights)));
         }
     }
 

@@ -34,7 +34,11 @@ fn row() -> SampleRow {
 
 fn run_at(level: Level, logits: &[f32], row: &SampleRow) -> (Sampled, Vec<LogprobEntry>) {
     let mut scratch = SampleScratch::new(logits.len());
-    let nothing = LogprobEntry { token: 0, logprob: 0.0, rank: 0 };
+    let nothing = LogprobEntry {
+        token: 0,
+        logprob: 0.0,
+        rank: 0,
+    };
     let mut top = vec![nothing; top_entries(row, logits.len())];
     (sample(level, logits, row, &mut scratch, &mut top, 0), top)
 }
@@ -55,17 +59,30 @@ fn random_row(random: &mut Random, vocab: usize) -> SampleRow {
     row.seed = random.next();
     row.position = random.below(5000) as u32;
     if chance(random) {
-        row.allowed = Some(Arc::new((0..vocab / 32).map(|_| random.next() as u32).collect()));
+        row.allowed = Some(Arc::new(
+            (0..vocab / 32).map(|_| random.next() as u32).collect(),
+        ));
     }
     if chance(random) {
         row.banned = (0..30).map(|_| token(random)).collect();
-        row.bias = (0..30).map(|_| (token(random), 3.0 * random.signed())).collect();
+        row.bias = (0..30)
+            .map(|_| (token(random), 3.0 * random.signed()))
+            .collect();
     }
     if chance(random) {
         let tokens = random.permutation(vocab).into_iter().take(50);
-        let tokens = tokens.map(|token| PenaltyToken { token, count: token % 3 }).collect();
-        row.penalties =
-            Some(Penalties { repetition: 1.3, frequency: 0.4, presence: -0.2, tokens });
+        let tokens = tokens
+            .map(|token| PenaltyToken {
+                token,
+                count: token % 3,
+            })
+            .collect();
+        row.penalties = Some(Penalties {
+            repetition: 1.3,
+            frequency: 0.4,
+            presence: -0.2,
+            tokens,
+        });
     }
     row.logprobs = [None, Some(0), Some(5), Some(vocab as u32)][random.below(4)];
     row.logprob_tokens = vec![token(random), vocab as u32 + 7, token(random)];
@@ -109,11 +126,22 @@ fn all_parameters_mean_what_the_reference_says() {
         for level in Level::available() {
             let what = format!("round {round} seed {SEED} {level}: {row:?}");
             let (found, top) = run_at(level, &logits, &row);
-            assert_eq!((found.token, found.nan), (expected.token, expected.nan), "{what}");
-            assert_eq!(found.logprobs.is_some(), expected.logprobs.is_some(), "{what}");
+            assert_eq!(
+                (found.token, found.nan),
+                (expected.token, expected.nan),
+                "{what}"
+            );
+            assert_eq!(
+                found.logprobs.is_some(),
+                expected.logprobs.is_some(),
+                "{what}"
+            );
             if let (Some(found), Some(expected)) = (&found.logprobs, &expected.logprobs) {
                 if expected.chosen.logprob.is_nan() {
-                    assert!(found.chosen.logprob.is_nan() && found.top.is_empty(), "{what}");
+                    assert!(
+                        found.chosen.logprob.is_nan() && found.top.is_empty(),
+                        "{what}"
+                    );
                     continue;
                 }
                 same_entries(&[found.chosen], &[expected.chosen], &what);
@@ -131,7 +159,10 @@ fn check_distribution(logits: &[f32], row: &SampleRow, expected: &[f64]) {
     const DRAWS: u32 = 20_000;
     let mut counts = vec![0u32; logits.len()];
     for position in 0..DRAWS {
-        let row = SampleRow { position, ..row.clone() };
+        let row = SampleRow {
+            position,
+            ..row.clone()
+        };
         counts[run(logits, &row).0.token as usize] += 1;
     }
     let mut chi_square = 0.0;
@@ -147,7 +178,11 @@ fn check_distribution(logits: &[f32], row: &SampleRow, expected: &[f64]) {
     }
     // Four standard deviations above the mean of the chi-square distribution.
     let limit = freedom + 4.0 * (2.0f64 * freedom).sqrt();
-    assert!(chi_square <= limit, "{chi_square} > {limit}: {counts:?}, seed {}", row.seed);
+    assert!(
+        chi_square <= limit,
+        "{chi_square} > {limit}: {counts:?}, seed {}",
+        row.seed
+    );
 }
 
 fn logits_of(probabilities: &[f64]) -> Vec<f32> {
@@ -168,7 +203,14 @@ fn temperature_sharpens() {
     let p: [f64; 3] = [0.5, 0.3, 0.2];
     let squares: f64 = p.iter().map(|p| p * p).sum();
     let expected: Vec<f64> = p.iter().map(|p| p * p / squares).collect();
-    check_distribution(&logits_of(&p), &SampleRow { temperature: 0.5, ..row() }, &expected);
+    check_distribution(
+        &logits_of(&p),
+        &SampleRow {
+            temperature: 0.5,
+            ..row()
+        },
+        &expected,
+    );
 }
 
 #[test]
@@ -191,22 +233,35 @@ fn top_p_drops_the_tail() {
     check_distribution(&logits_of(&p), &row(0.6), &[0.0, 0.625, 0.0, 0.375]);
     check_distribution(&logits_of(&p), &row(1e-6), &[0.0, 1.0, 0.0, 0.0]);
     // After top-k the mass is that of what is left: 0.5 of 0.8 is over 0.6.
-    let both = SampleRow { top_k: 2, ..row(0.6) };
+    let both = SampleRow {
+        top_k: 2,
+        ..row(0.6)
+    };
     check_distribution(&logits_of(&p), &both, &[0.0, 1.0, 0.0, 0.0]);
 }
 
 #[test]
 fn top_p_drops_the_higher_of_equal_tokens() {
-    let row = SampleRow { top_p: 0.6, ..row() };
+    let row = SampleRow {
+        top_p: 0.6,
+        ..row()
+    };
     check_distribution(&[0.0; 4], &row, &[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0]);
 }
 
 #[test]
 fn min_p_is_relative_to_the_most_likely() {
     let p = [0.05, 0.5, 0.15, 0.3];
-    let row = SampleRow { min_p: 0.2, ..row() };
+    let row = SampleRow {
+        min_p: 0.2,
+        ..row()
+    };
     let sum = 0.95;
-    check_distribution(&logits_of(&p), &row, &[0.0, 0.5 / sum, 0.15 / sum, 0.3 / sum]);
+    check_distribution(
+        &logits_of(&p),
+        &row,
+        &[0.0, 0.5 / sum, 0.15 / sum, 0.3 / sum],
+    );
 }
 
 #[test]
@@ -219,7 +274,10 @@ fn a_large_vocabulary_is_drawn_evenly() {
         tenths[token * 10 / vocab] += 1;
     }
     // 200 each, within five standard deviations.
-    assert!(tenths.iter().all(|n| (133..=267).contains(n)), "{tenths:?} seed {SEED}");
+    assert!(
+        tenths.iter().all(|n| (133..=267).contains(n)),
+        "{tenths:?} seed {SEED}"
+    );
 }
 
 #[test]
@@ -230,7 +288,12 @@ fn penalties_follow_the_formula() {
         PenaltyToken { token: 1, count: 0 },
         PenaltyToken { token: 9, count: 1 },
     ];
-    let penalties = Penalties { repetition: 2.0, frequency: 0.25, presence: 0.125, tokens };
+    let penalties = Penalties {
+        repetition: 2.0,
+        frequency: 0.25,
+        presence: 0.125,
+        tokens,
+    };
     let row = SampleRow {
         temperature: 0.0,
         penalties: Some(penalties),
@@ -243,7 +306,10 @@ fn penalties_follow_the_formula() {
     let (sampled, top) = run(&logits, &row);
     let values: Vec<(u32, f32)> = top.iter().map(|e| (e.token, e.logprob)).collect();
     // 2 / 2 - 0.25 * 2 - 0.125; the bias; -1 * 2; banned.
-    assert_eq!(values, [(0, 0.375), (2, 0.25), (1, -2.0), (3, f32::NEG_INFINITY)]);
+    assert_eq!(
+        values,
+        [(0, 0.375), (2, 0.25), (1, -2.0), (3, f32::NEG_INFINITY)]
+    );
     assert_eq!(sampled.token, 0);
 }
 
@@ -268,10 +334,17 @@ fn what_cannot_be_drawn_is_flagged() {
     let mut logits = vec![0.0; 100];
     logits[77] = f32::NAN;
     for temperature in [0.0, 1.0] {
-        let row = SampleRow { temperature, logprobs: Some(3), ..row() };
+        let row = SampleRow {
+            temperature,
+            logprobs: Some(3),
+            ..row()
+        };
         assert!(run(&logits, &row).0.nan);
         assert!(run(&[f32::INFINITY, 0.0], &row).0.nan);
-        let nothing = SampleRow { allowed: Some(Arc::new(vec![0])), ..row.clone() };
+        let nothing = SampleRow {
+            allowed: Some(Arc::new(vec![0])),
+            ..row.clone()
+        };
         assert!(run(&[1.0; 20], &nothing).0.nan);
         let impossible = [f32::NEG_INFINITY, 0.0, f32::NEG_INFINITY];
         let (sampled, top) = run(&impossible, &row);

@@ -18,10 +18,16 @@ pub struct Weights {
 
 impl WeightSource for Weights {
     fn tensor(&self, name: &str, expected: &[usize]) -> Result<Tensor<'_>, WeightError> {
-        let (shape, data) =
-            self.tensors.get(name).ok_or_else(|| WeightError::Missing(name.to_owned()))?;
+        let (shape, data) = self
+            .tensors
+            .get(name)
+            .ok_or_else(|| WeightError::Missing(name.to_owned()))?;
         assert_eq!(shape, expected, "{name}");
-        Ok(Tensor { dtype: DType::F32, shape: shape.clone(), data: data.as_slice().into() })
+        Ok(Tensor {
+            dtype: DType::F32,
+            shape: shape.clone(),
+            data: data.as_slice().into(),
+        })
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -88,8 +94,14 @@ impl Builder {
         };
         let values = self.random.vector(kind.elements(), deviation);
         let bytes = values.iter().flat_map(|x| x.to_le_bytes()).collect();
-        self.weights.tensors.insert(name.to_owned(), (part.stored_shape(kind), bytes));
-        self.program.slots.push(Slot { name: name.to_owned(), kind, parts: vec![part] });
+        self.weights
+            .tensors
+            .insert(name.to_owned(), (part.stored_shape(kind), bytes));
+        self.program.slots.push(Slot {
+            name: name.to_owned(),
+            kind,
+            parts: vec![part],
+        });
         SlotId(self.program.slots.len() as u32 - 1)
     }
 
@@ -100,7 +112,13 @@ impl Builder {
     fn norm(&mut self, name: &str, len: usize) -> Norm {
         let weight = self.slot(name, SlotKind::Vector { len }, 0.2);
         let kind = NormKind::Rms;
-        Norm { kind, weight: Some(weight), bias: None, eps: 1e-6, unit_offset: true }
+        Norm {
+            kind,
+            weight: Some(weight),
+            bias: None,
+            eps: 1e-6,
+            unit_offset: true,
+        }
     }
 
     fn buffer(&mut self, name: &'static str, width: usize, rows: BufferRows) -> Buf {
@@ -116,16 +134,27 @@ impl Builder {
 /// Builds a model of random weights.
 pub fn model(shape: &Shape, seed: u64) -> (Program, Weights) {
     let mut b = Builder {
-        program: Program { vocab_size: shape.vocab, ..Program::default() },
-        weights: Weights { tensors: HashMap::new() },
+        program: Program {
+            vocab_size: shape.vocab,
+            ..Program::default()
+        },
+        weights: Weights {
+            tensors: HashMap::new(),
+        },
         random: Random::new(seed),
     };
-    let kind = SlotKind::Matrix { n: shape.vocab, k: shape.hidden };
+    let kind = SlotKind::Matrix {
+        n: shape.vocab,
+        k: shape.hidden,
+    };
     let head = b.slot("head", kind, 0.6);
     let table = if shape.tied {
         head
     } else {
-        let kind = SlotKind::Table { rows: shape.vocab, cols: shape.hidden };
+        let kind = SlotKind::Table {
+            rows: shape.vocab,
+            cols: shape.hidden,
+        };
         b.slot("embedding", kind, 0.6)
     };
     let acc = b.buffer("acc", shape.hidden, BufferRows::Tokens);
@@ -133,58 +162,144 @@ pub fn model(shape: &Shape, seed: u64) -> (Program, Weights) {
     let branch = b.buffer("branch", shape.hidden, BufferRows::Tokens);
     let picked = b.buffer("picked", shape.hidden, BufferRows::Samples);
     let half = shape.rotary / 2;
-    let inv_freq = (0..half).map(|i| 10000f32.powf(-(i as f32) / half as f32)).collect();
-    b.program.ropes.push(RopeTable { inv_freq, scale: 1.0, style: RopeStyle::Half });
-    b.op(Op::Embed { table, scale: 1.0, out: acc });
+    let inv_freq = (0..half)
+        .map(|i| 10000f32.powf(-(i as f32) / half as f32))
+        .collect();
+    b.program.ropes.push(RopeTable {
+        inv_freq,
+        scale: 1.0,
+        style: RopeStyle::Half,
+    });
+    b.op(Op::Embed {
+        table,
+        scale: 1.0,
+        out: acc,
+    });
     for layer in 0..shape.layers {
         attention_layer(&mut b, shape, layer, [acc, normed, branch]);
         feed_forward(&mut b, shape, layer, [acc, normed, branch]);
     }
     let norm = b.norm("final", shape.hidden);
-    b.op(Op::SelectRows { input: acc, out: picked });
-    b.op(Op::Norm { norm, input: picked, out: picked });
-    let linear = Linear { weight: head, bias: None };
-    b.op(Op::Logits { linear, input: picked, scale: 1.0, softcap: shape.softcap });
+    b.op(Op::SelectRows {
+        input: acc,
+        out: picked,
+    });
+    b.op(Op::Norm {
+        norm,
+        input: picked,
+        out: picked,
+    });
+    let linear = Linear {
+        weight: head,
+        bias: None,
+    };
+    b.op(Op::Logits {
+        linear,
+        input: picked,
+        scale: 1.0,
+        softcap: shape.softcap,
+    });
     (b.program, b.weights)
 }
 
 fn attention_layer(b: &mut Builder, shape: &Shape, layer: usize, [acc, normed, branch]: [Buf; 3]) {
-    let Shape { hidden, heads, kv_heads, head_dim, .. } = *shape;
+    let Shape {
+        hidden,
+        heads,
+        kv_heads,
+        head_dim,
+        ..
+    } = *shape;
     let width = (heads + 2 * kv_heads) * head_dim;
     let qkv = b.buffer("qkv", width, BufferRows::Tokens);
     let mixed = b.buffer("mixed", heads * head_dim, BufferRows::Tokens);
     let name = |what: &str| format!("{layer}.{what}");
     let norm = b.norm(&name("pre"), hidden);
-    b.op(Op::Norm { norm, input: acc, out: normed });
+    b.op(Op::Norm {
+        norm,
+        input: acc,
+        out: normed,
+    });
     let bias = b.slot(&name("bias"), SlotKind::Vector { len: width }, 0.1);
-    let linear = Linear { weight: b.matrix(&name("qkv"), width, hidden), bias: Some(bias) };
-    b.op(Op::Linear { linear, input: normed, out: qkv });
+    let linear = Linear {
+        weight: b.matrix(&name("qkv"), width, hidden),
+        bias: Some(bias),
+    };
+    b.op(Op::Linear {
+        linear,
+        input: normed,
+        out: qkv,
+    });
     let norm = b.norm(&name("q_norm"), head_dim);
-    b.op(Op::HeadNorm { norm, buf: qkv, col: 0, heads: heads + kv_heads, head_dim });
-    b.op(Op::Rope { table: 0, buf: qkv, col: 0, heads: heads + kv_heads, head_dim });
+    b.op(Op::HeadNorm {
+        norm,
+        buf: qkv,
+        col: 0,
+        heads: heads + kv_heads,
+        head_dim,
+    });
+    b.op(Op::Rope {
+        table: 0,
+        buf: qkv,
+        col: 0,
+        heads: heads + kv_heads,
+        head_dim,
+    });
     b.program.cache.push(CacheLayer { kv_heads, head_dim });
     let v_col = (heads + kv_heads) * head_dim;
-    b.op(Op::CacheWrite { layer, buf: qkv, k_col: heads * head_dim, v_col });
-    let sinks = shape.sinks.then(|| b.slot(&name("sinks"), SlotKind::Vector { len: heads }, 1.0));
+    b.op(Op::CacheWrite {
+        layer,
+        buf: qkv,
+        k_col: heads * head_dim,
+        v_col,
+    });
+    let sinks = shape
+        .sinks
+        .then(|| b.slot(&name("sinks"), SlotKind::Vector { len: heads }, 1.0));
     let attention = Attention {
         layer,
         heads,
         scale: 1.0 / (head_dim as f32).sqrt(),
         softcap: shape.softcap,
         window: shape.window,
-        alibi: shape.alibi.then(|| (0..heads).map(|h| 0.5f32.powi(h as i32 + 1)).collect()),
+        alibi: shape
+            .alibi
+            .then(|| (0..heads).map(|h| 0.5f32.powi(h as i32 + 1)).collect()),
         sinks,
     };
-    b.op(Op::Attention { attention, input: qkv, q_col: 0, out: mixed });
-    let linear = Linear { weight: b.matrix(&name("o"), hidden, heads * head_dim), bias: None };
-    b.op(Op::Linear { linear, input: mixed, out: branch });
+    b.op(Op::Attention {
+        attention,
+        input: qkv,
+        q_col: 0,
+        out: mixed,
+    });
+    let linear = Linear {
+        weight: b.matrix(&name("o"), hidden, heads * head_dim),
+        bias: None,
+    };
+    b.op(Op::Linear {
+        linear,
+        input: mixed,
+        out: branch,
+    });
 }
 
 fn feed_forward(b: &mut Builder, shape: &Shape, layer: usize, [acc, normed, branch]: [Buf; 3]) {
-    let Shape { hidden, intermediate, experts, .. } = *shape;
+    let Shape {
+        hidden,
+        intermediate,
+        experts,
+        ..
+    } = *shape;
     let name = |what: &str| format!("{layer}.{what}");
     let norm = b.norm(&name("post"), hidden);
-    b.op(Op::AddNorm { acc, input: branch, scale: 1.0, norm, out: normed });
+    b.op(Op::AddNorm {
+        acc,
+        input: branch,
+        scale: 1.0,
+        norm,
+        out: normed,
+    });
     let activation = Activation::Silu;
     if experts > 0 {
         let moe = Moe {
@@ -201,17 +316,37 @@ fn feed_forward(b: &mut Builder, shape: &Shape, layer: usize, [acc, normed, bran
                 .collect(),
             activation,
         };
-        b.op(Op::Moe { moe, input: normed, out: branch });
+        b.op(Op::Moe {
+            moe,
+            input: normed,
+            out: branch,
+        });
     } else {
         let both = b.buffer("both", 2 * intermediate, BufferRows::Tokens);
         let gated = b.buffer("gated", intermediate, BufferRows::Tokens);
         let weight = b.matrix(&name("gate_up"), 2 * intermediate, hidden);
-        b.op(Op::Linear { linear: Linear { weight, bias: None }, input: normed, out: both });
-        b.op(Op::Gate { activation, input: both, out: gated });
+        b.op(Op::Linear {
+            linear: Linear { weight, bias: None },
+            input: normed,
+            out: both,
+        });
+        b.op(Op::Gate {
+            activation,
+            input: both,
+            out: gated,
+        });
         let weight = b.matrix(&name("down"), hidden, intermediate);
-        b.op(Op::Linear { linear: Linear { weight, bias: None }, input: gated, out: branch });
+        b.op(Op::Linear {
+            linear: Linear { weight, bias: None },
+            input: gated,
+            out: branch,
+        });
     }
-    b.op(Op::Add { acc, input: branch, scale: 1.0 });
+    b.op(Op::Add {
+        acc,
+        input: branch,
+        scale: 1.0,
+    });
 }
 
 /// Limits that all tests of this module stay within.
@@ -219,7 +354,11 @@ pub fn plan(program: &Program, dtype: DType, kv: DType, block_size: usize) -> Lo
     LoadPlan {
         program: program.clone(),
         dtype,
-        kv: KvConfig { block_size, num_blocks: 4096 / block_size, dtype: kv },
+        kv: KvConfig {
+            block_size,
+            num_blocks: 4096 / block_size,
+            dtype: kv,
+        },
         max_rows: 640,
         max_sample_rows: 3,
         max_context: 4096,
@@ -270,7 +409,9 @@ pub fn batch(chunks: &[Chunk<'_>], block_size: usize, vocab: usize) -> Batch {
             let block = chunk.blocks[position / block_size];
             batch.tokens.push(token);
             batch.positions.push(position as u32);
-            batch.slots.push(block * block_size as u32 + (position % block_size) as u32);
+            batch
+                .slots
+                .push(block * block_size as u32 + (position % block_size) as u32);
             if chunk.all || i + 1 == chunk.tokens.len() {
                 batch.samples.push(greedy_row(first_row + i as u32, vocab));
             }
@@ -278,7 +419,11 @@ pub fn batch(chunks: &[Chunk<'_>], block_size: usize, vocab: usize) -> Batch {
         let start = batch.block_tables.len() as u32;
         batch.block_tables.extend_from_slice(chunk.blocks);
         let table = start..batch.block_tables.len() as u32;
-        batch.seqs.push(SeqSpan { first_row, rows: chunk.tokens.len() as u32, table });
+        batch.seqs.push(SeqSpan {
+            first_row,
+            rows: chunk.tokens.len() as u32,
+            table,
+        });
     }
     batch
 }

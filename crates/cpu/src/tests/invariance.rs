@@ -36,7 +36,9 @@ fn sequences(lengths: &[usize], vocab: usize, seed: u64) -> Vec<Sequence> {
 
 fn loaded(program: &Program, weights: &Weights, dtype: DType, threads: usize) -> CpuBackend {
     let mut backend = backend(Level::highest(), threads);
-    backend.load(plan(program, dtype, dtype, BLOCK), weights, &Silent).expect("loads");
+    backend
+        .load(plan(program, dtype, dtype, BLOCK), weights, &Silent)
+        .expect("loads");
     backend
 }
 
@@ -67,7 +69,9 @@ fn run(backend: &mut CpuBackend, sequences: &[Sequence], chunk: usize, vocab: us
             all: *i == 0,
         };
         let chunks: Vec<Chunk<'_>> = ranges.iter().map(chunk_of).collect();
-        backend.step(&batch(&chunks, BLOCK, vocab), &mut out).expect("runs");
+        backend
+            .step(&batch(&chunks, BLOCK, vocab), &mut out)
+            .expect("runs");
         if let Some((0, range)) = ranges.last() {
             let rows = distributions(&out, vocab);
             let own = &rows[rows.len() - range.len()..];
@@ -88,10 +92,13 @@ fn check(shape: &Shape, dtype: DType, length: usize) {
     let mut one = loaded(&program, &weights, dtype, 1);
     let whole = run(&mut one, alone, length, vocab);
     assert_eq!(whole.len(), length);
-    let mut compare = |what: &str, found: Bits| {
+    let compare = |what: &str, found: Bits| {
         for (position, bits) in &found {
             let same = *bits == whole[position];
-            assert!(same, "position {position} {what}: {shape:?} {dtype} seed {SEED}");
+            assert!(
+                same,
+                "position {position} {what}: {shape:?} {dtype} seed {SEED}"
+            );
         }
         assert_eq!(found.len(), length);
     };
@@ -101,11 +108,22 @@ fn check(shape: &Shape, dtype: DType, length: usize) {
     // The same cache again, full of other sequences' K and V.
     compare("in a batch", run(&mut one, &crowd, 64, vocab));
     let mut two = loaded(&program, &weights, dtype, 2);
-    compare("in a batch, on two threads", run(&mut two, &crowd, 7, vocab));
-    compare("after others, on two threads", run(&mut two, alone, length, vocab));
+    compare(
+        "in a batch, on two threads",
+        run(&mut two, &crowd, 7, vocab),
+    );
+    compare(
+        "after others, on two threads",
+        run(&mut two, alone, length, vocab),
+    );
     let moved = Sequence {
         tokens: crowd[0].tokens.clone(),
-        blocks: crowd[0].blocks.iter().rev().map(|&block| block ^ 1).collect(),
+        blocks: crowd[0]
+            .blocks
+            .iter()
+            .rev()
+            .map(|&block| block ^ 1)
+            .collect(),
     };
     compare("in other blocks", run(&mut two, &[moved], 50, vocab));
 }
@@ -117,31 +135,71 @@ fn bits_do_not_depend_on_the_batch_in_f32() {
 
 #[test]
 fn bits_do_not_depend_on_the_batch_in_bf16() {
-    check(&Shape { heads: 6, head_dim: 64, ..Shape::default() }, DType::BF16, 200);
+    check(
+        &Shape {
+            heads: 6,
+            head_dim: 64,
+            ..Shape::default()
+        },
+        DType::BF16,
+        200,
+    );
 }
 
 #[test]
 fn bits_do_not_depend_on_the_batch_in_f16() {
-    check(&Shape { heads: 2, ..Shape::default() }, DType::F16, 200);
+    check(
+        &Shape {
+            heads: 2,
+            ..Shape::default()
+        },
+        DType::F16,
+        200,
+    );
 }
 
 #[test]
 fn bits_do_not_depend_on_the_batch_with_windows_and_experts() {
-    let shape = Shape { window: Some(21), experts: 5, softcap: Some(20.0), ..Shape::default() };
+    let shape = Shape {
+        window: Some(21),
+        experts: 5,
+        softcap: Some(20.0),
+        ..Shape::default()
+    };
     check(&shape, DType::BF16, 200);
-    check(&Shape { sinks: true, alibi: true, ..Shape::default() }, DType::F32, 170);
+    check(
+        &Shape {
+            sinks: true,
+            alibi: true,
+            ..Shape::default()
+        },
+        DType::F32,
+        170,
+    );
 }
 
 #[test]
 fn bits_do_not_depend_on_the_batch_beyond_a_split() {
-    let shape = Shape { layers: 1, vocab: 40, ..Shape::default() };
+    let shape = Shape {
+        layers: 1,
+        vocab: 40,
+        ..Shape::default()
+    };
     let (program, weights) = model(&shape, SEED);
     let crowd = sequences(&[1300, 90], shape.vocab, SEED);
     let mut one = loaded(&program, &weights, DType::BF16, 1);
     let mut two = loaded(&program, &weights, DType::BF16, 2);
     let whole = run(&mut one, &crowd[..1], 600, shape.vocab);
-    assert_eq!(whole, run(&mut two, &crowd, 111, shape.vocab), "seed {SEED}");
-    assert_eq!(whole, run(&mut two, &crowd[..1], 1, shape.vocab), "seed {SEED}");
+    assert_eq!(
+        whole,
+        run(&mut two, &crowd, 111, shape.vocab),
+        "seed {SEED}"
+    );
+    assert_eq!(
+        whole,
+        run(&mut two, &crowd[..1], 1, shape.vocab),
+        "seed {SEED}"
+    );
 }
 
 #[test]
@@ -153,6 +211,10 @@ fn stale_nan_in_a_block_does_not_leak() {
         let sequence = &sequences(&[37], shape.vocab, SEED)[..];
         let clean = run(&mut backend, sequence, 37, shape.vocab);
         backend.poison_cache();
-        assert_eq!(clean, run(&mut backend, sequence, 5, shape.vocab), "{dtype} seed {SEED}");
+        assert_eq!(
+            clean,
+            run(&mut backend, sequence, 5, shape.vocab),
+            "{dtype} seed {SEED}"
+        );
     }
 }

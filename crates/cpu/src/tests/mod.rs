@@ -1,5 +1,6 @@
 //! Holds the kernels against the reference, at every level of the machine.
 
+mod allocations;
 mod fixture;
 mod invariance;
 mod ops;

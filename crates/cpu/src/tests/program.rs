@@ -10,7 +10,11 @@ use crate::{CpuBackend, CpuConfig};
 
 /// A back end at a level.
 pub fn backend(level: Level, threads: usize) -> CpuBackend {
-    let config = CpuConfig { threads: Some(threads), level: Some(level), ..CpuConfig::default() };
+    let config = CpuConfig {
+        threads: Some(threads),
+        level: Some(level),
+        ..CpuConfig::default()
+    };
     CpuBackend::new(config).expect("the level was detected")
 }
 
@@ -19,7 +23,8 @@ pub fn distributions(out: &StepOut, vocab: usize) -> Vec<Vec<f32>> {
     let rows = out.sampled.iter().map(|sampled| {
         let top = &out.top[sampled.logprobs.as_ref().expect("asked for").top.clone()];
         let mut row = vec![f32::NAN; vocab];
-        top.iter().for_each(|entry| row[entry.token as usize] = entry.logprob);
+        top.iter()
+            .for_each(|entry| row[entry.token as usize] = entry.logprob);
         row
     });
     rows.collect()
@@ -38,10 +43,13 @@ fn check(shape: &Shape, dtype: DType, tolerance: f32) {
         vec![(151..152, 151, 0..20), (171..172, 171, 20..40)],
     ];
     let mut oracle = ReferenceBackend::new(0);
-    oracle.load(plan(&program, dtype, dtype, 16), &weights, &Silent).expect("loads");
+    oracle
+        .load(plan(&program, dtype, dtype, 16), &weights, &Silent)
+        .expect("loads");
     let mut levels: Vec<CpuBackend> = Level::available().iter().map(|&l| backend(l, 2)).collect();
     for cpu in &mut levels {
-        cpu.load(plan(&program, dtype, dtype, 16), &weights, &Silent).expect("loads");
+        cpu.load(plan(&program, dtype, dtype, 16), &weights, &Silent)
+            .expect("loads");
     }
     for step in &steps {
         let chunks: Vec<Chunk<'_>> = step
@@ -68,7 +76,8 @@ fn check(shape: &Shape, dtype: DType, tolerance: f32) {
                 assert!(worst <= tolerance, "off by {worst}: {context}");
             }
             if dtype == DType::F32 {
-                let tokens = |out: &StepOut| out.sampled.iter().map(|s| s.token).collect::<Vec<_>>();
+                let tokens =
+                    |out: &StepOut| out.sampled.iter().map(|s| s.token).collect::<Vec<_>>();
                 assert_eq!(tokens(&found), tokens(&expected), "{context}");
             }
         }
@@ -97,14 +106,30 @@ fn window_softcap_and_partial_rotary_match() {
 
 #[test]
 fn sinks_alibi_and_many_heads_match() {
-    let shape = Shape { heads: 12, kv_heads: 2, head_dim: 64, sinks: true, alibi: true, ..Shape::default() };
+    let shape = Shape {
+        heads: 12,
+        kv_heads: 2,
+        head_dim: 64,
+        sinks: true,
+        alibi: true,
+        ..Shape::default()
+    };
     check(&shape, DType::F32, 3e-5);
-    let shape = Shape { heads: 40, kv_heads: 1, head_dim: 16, rotary: 16, ..Shape::default() };
+    let shape = Shape {
+        heads: 40,
+        kv_heads: 1,
+        head_dim: 16,
+        rotary: 16,
+        ..Shape::default()
+    };
     check(&shape, DType::F32, 3e-5);
 }
 
 #[test]
 fn experts_match() {
-    let shape = Shape { experts: 7, ..Shape::default() };
+    let shape = Shape {
+        experts: 7,
+        ..Shape::default()
+    };
     check(&shape, DType::F32, 3e-5);
 }

@@ -28,22 +28,36 @@ impl ChatRequest {
         let config = app.config();
         let limits = request_limits(app);
         let asked = self.asked();
-        let params = self.sampling.params(&asked, &config.defaults, app.tokenizer(), &limits)?;
+        let params = self
+            .sampling
+            .params(&asked, &config.defaults, app.tokenizer(), &limits)?;
         let beam = self.shared.use_beam_search;
         if beam {
             self.sampling.check_beam(self.logprobs.is_some())?;
         }
         let samples = self.sampling.samples(&config.limits, &params, beam)?;
-        let truncation = self.shared.truncation.resolve(limits.max_model_len, asked.max_tokens)?;
+        let truncation = self
+            .shared
+            .truncation
+            .resolve(limits.max_model_len, asked.max_tokens)?;
         let tokenizer = app.need_tokenizer()?;
         let text = render(app, &self.conversation)?;
         // Templates write the special tokens themselves.
         let special = self.shared.add_special_tokens.unwrap_or(false);
         let ids = prompt::encode(tokenizer, &text, special, truncation, limits.max_model_len)?;
         let max_tokens = output_budget(&asked, &config.defaults, ids.len(), &limits)?;
-        let prompt = Prompt { ids: Arc::from(ids), text: Some(text) };
+        let prompt = Prompt {
+            ids: Arc::from(ids),
+            text: Some(text),
+        };
         Ok(Job {
-            prompts: vec![PromptJob { prompt, params: SamplingParams { max_tokens, ..params } }],
+            prompts: vec![PromptJob {
+                prompt,
+                params: SamplingParams {
+                    max_tokens,
+                    ..params
+                },
+            }],
             samples,
             priority: self.shared.priority,
             cache_salt: self.shared.cache_salt.clone(),
@@ -82,8 +96,9 @@ pub(crate) fn render(app: &App, conversation: &Conversation) -> Result<String, A
              /v1/completions.",
         ));
     };
-    let messages = quire_text::normalise_messages(&conversation.messages, template.content_format())
-        .map_err(|error| app.text_error(error))?;
+    let messages =
+        quire_text::normalise_messages(&conversation.messages, template.content_format())
+            .map_err(|error| app.text_error(error))?;
     let mut kwargs = config.default_chat_template_kwargs.clone();
     kwargs.extend(conversation.kwargs.clone());
     let tools: Option<&[Value]> = conversation
@@ -102,10 +117,7 @@ pub(crate) fn render(app: &App, conversation: &Conversation) -> Result<String, A
         .map_err(|error| app.text_error(error))
 }
 
-fn own_template(
-    app: &App,
-    conversation: &Conversation,
-) -> Result<Option<ChatTemplate>, ApiError> {
+fn own_template(app: &App, conversation: &Conversation) -> Result<Option<ChatTemplate>, ApiError> {
     let Some(source) = &conversation.chat_template else {
         return Ok(None);
     };

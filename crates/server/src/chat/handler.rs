@@ -118,7 +118,11 @@ impl Call {
             block_size: config.prefix_cache_block_size,
             per_request_metrics: config.enable_per_request_metrics,
             keep_alive: config.sse_keep_alive_interval,
-            echoed: if request.shared.echo { echoed(conversation, &role) } else { String::new() },
+            echoed: if request.shared.echo {
+                echoed(conversation, &role)
+            } else {
+                String::new()
+            },
             role,
             prompt: Arc::clone(&prompt.ids),
             prompt_text: prompt.text.clone().filter(|_| request.return_prompt_text),
@@ -167,11 +171,15 @@ impl Call {
             deltas[event.index].append(event.delta);
         }
         let metrics = (self.per_request_metrics && deltas.len() == 1).then(|| timing.metrics());
-        let prompt_logprobs = deltas.first_mut().and_then(|delta| delta.prompt_logprobs.take());
-        let prompt_logprobs =
-            prompt_logprobs.map(|tables| PromptLogprobs::of_prompt(&self.namer, &self.prompt, &tables));
+        let prompt_logprobs = deltas
+            .first_mut()
+            .and_then(|delta| delta.prompt_logprobs.take());
+        let prompt_logprobs = prompt_logprobs
+            .map(|tables| PromptLogprobs::of_prompt(&self.namer, &self.prompt, &tables));
         let choices = deltas.into_iter().enumerate();
-        let choices = choices.map(|(index, delta)| self.choice(index, delta)).collect();
+        let choices = choices
+            .map(|(index, delta)| self.choice(index, delta))
+            .collect();
         Ok(self.answer(choices, self.counts(&fanout), prompt_logprobs, metrics))
     }
 
@@ -179,7 +187,9 @@ impl Call {
         Choice {
             index,
             message: Message::new(&self.role, format!("{}{}", self.echoed, delta.text)),
-            logprobs: self.logprobs.map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
+            logprobs: self
+                .logprobs
+                .map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
             finish_reason: delta.ending.as_ref().map(|ending| ending.reason.as_str()),
             stop_reason: delta.ending.and_then(|ending| ending.stop),
             token_ids: self.return_token_ids.then_some(delta.tokens),
@@ -201,7 +211,11 @@ impl Call {
             choices.push(self.choice(choices.len(), delta));
         }
         let prompt_tokens = self.prompt.len() as u64;
-        let counts = Counts { prompt_tokens, completion_tokens, cached: None };
+        let counts = Counts {
+            prompt_tokens,
+            completion_tokens,
+            cached: None,
+        };
         self.answer(choices, counts, None, None)
     }
 
@@ -233,7 +247,11 @@ impl Call {
 
     fn stream(self, app: Arc<App>, fanout: Fanout, load: LoadGuard) -> Response {
         let keep_alive = self.keep_alive;
-        let encoder = ChatChunks { choices: fanout.len(), started: false, call: self };
+        let encoder = ChatChunks {
+            choices: fanout.len(),
+            started: false,
+            call: self,
+        };
         sse::response(ChunkStream::new(app, fanout, encoder, load), keep_alive)
     }
 
@@ -258,7 +276,10 @@ impl Call {
 
 /// The content of the last message, if the answer continues its role.
 fn echoed(conversation: &Conversation, role: &str) -> String {
-    let last = conversation.messages.last().filter(|_| conversation.last_role() == role);
+    let last = conversation
+        .messages
+        .last()
+        .filter(|_| conversation.last_role() == role);
     match last.and_then(|message| message.get("content")) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(parts)) => {
@@ -290,15 +311,24 @@ impl ChatChunks {
             token_ids: None,
         };
         for index in 0..self.choices {
-            let delta = DeltaMessage { role: Some(&call.role), content: Some("") };
+            let delta = DeltaMessage {
+                role: Some(&call.role),
+                content: Some(""),
+            };
             let prompt = ChunkPrompt {
                 prompt_token_ids: call.prompt_token_ids(),
                 prompt_text: call.prompt_text.as_deref(),
             };
-            chunks.push(&Chunk { prompt: Some(prompt), ..call.chunk(bare(index, delta), 0) });
+            chunks.push(&Chunk {
+                prompt: Some(prompt),
+                ..call.chunk(bare(index, delta), 0)
+            });
         }
         for index in (0..self.choices).filter(|_| !call.echoed.is_empty()) {
-            let delta = DeltaMessage { role: None, content: Some(&call.echoed) };
+            let delta = DeltaMessage {
+                role: None,
+                content: Some(&call.echoed),
+            };
             chunks.push(&call.chunk(bare(index, delta), 0));
         }
     }
@@ -309,7 +339,11 @@ impl ChunkEncoder for ChatChunks {
         if !std::mem::replace(&mut self.started, true) {
             self.start(chunks);
         }
-        let Event { index, delta, produced } = event;
+        let Event {
+            index,
+            delta,
+            produced,
+        } = event;
         let call = &self.call;
         let last = delta.ending.is_some();
         // Chunks without text are sent only if they carry something else.
@@ -321,14 +355,22 @@ impl ChunkEncoder for ChatChunks {
         let finish_reason = delta.ending.as_ref().map(|ending| ending.reason.as_str());
         let choice = ChunkChoice {
             index,
-            delta: DeltaMessage { role: None, content },
-            logprobs: call.logprobs.map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
+            delta: DeltaMessage {
+                role: None,
+                content,
+            },
+            logprobs: call
+                .logprobs
+                .map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
             finish_reason,
             stop_reason: delta.ending.map(|ending| ending.stop),
             token_ids: Some(call.return_token_ids.then_some(delta.tokens)),
         };
         chunks.push(&Chunk {
-            system_fingerprint: call.fingerprint.as_deref().filter(|_| last && !call.usage.at_end),
+            system_fingerprint: call
+                .fingerprint
+                .as_deref()
+                .filter(|_| last && !call.usage.at_end),
             ..call.chunk(choice, produced)
         });
     }

@@ -29,7 +29,12 @@ fn check_message(message: &Map<String, Value>, loc: &str, fields: &mut Fields) {
         None => fields.complain(FieldError::missing(format!("{loc}.role"), message.len())),
         Some(other) => {
             let msg = "Input should be a valid string";
-            fields.complain(FieldError::new("string_type", format!("{loc}.role"), msg, other));
+            fields.complain(FieldError::new(
+                "string_type",
+                format!("{loc}.role"),
+                msg,
+                other,
+            ));
         }
     }
     let loc = format!("{loc}.content");
@@ -69,16 +74,23 @@ pub(super) fn check_tools(tools: &[Value], fields: &mut Fields) -> Vec<String> {
                 fields.complain(FieldError::new("literal_error", loc, msg, other));
             }
         }
-        let name = members.get("function").and_then(|function| function.get("name"));
+        let name = members
+            .get("function")
+            .and_then(|function| function.get("name"));
         match name {
             Some(Value::String(name)) => names.push(name.clone()),
             Some(other) => {
-                let (loc, msg) =
-                    (format!("{loc}.function.name"), "Input should be a valid string");
+                let (loc, msg) = (
+                    format!("{loc}.function.name"),
+                    "Input should be a valid string",
+                );
                 fields.complain(FieldError::new("string_type", loc, msg, other));
             }
             None => {
-                fields.complain(FieldError::missing(format!("{loc}.function.name"), members.len()));
+                fields.complain(FieldError::missing(
+                    format!("{loc}.function.name"),
+                    members.len(),
+                ));
             }
         }
     }

@@ -16,8 +16,13 @@ use crate::{
 const MAX_TOOLS: usize = 4096;
 /// Arguments of the reference implementation's rendering call, which template
 /// variables of the same name would replace there.
-const RENDER_ARGUMENTS: [&str; 5] =
-    ["chat_template", "tokenize", "tokenizer", "return_dict", "conversation"];
+const RENDER_ARGUMENTS: [&str; 5] = [
+    "chat_template",
+    "tokenize",
+    "tokenizer",
+    "return_dict",
+    "conversation",
+];
 
 /// A chat request whose members have the right types.
 pub(crate) struct ChatRequest {
@@ -75,7 +80,11 @@ impl ChatRequest {
         let tool_names = messages::check_tools(tools, &mut fields);
         fields.finish()?;
         shared.check(sampling.prompt_logprobs)?;
-        check_tool_choice(tool_choice.as_ref(), &tool_names, conversation.tools.is_some())?;
+        check_tool_choice(
+            tool_choice.as_ref(),
+            &tool_names,
+            conversation.tools.is_some(),
+        )?;
         let logprobs = check_logprobs(logprobs, top_logprobs)?;
         conversation.check()?;
         conversation.add_effort(effort);
@@ -94,7 +103,9 @@ impl ChatRequest {
 impl Conversation {
     /// Reads the members that a template is given; complaints go to `fields`.
     pub(crate) fn read(fields: &mut Fields, limits: &RequestLimits) -> Self {
-        let messages = fields.list("messages", limits.max_messages).unwrap_or_default();
+        let messages = fields
+            .list("messages", limits.max_messages)
+            .unwrap_or_default();
         messages::check(&messages, fields);
         Conversation {
             messages,
@@ -143,7 +154,9 @@ impl Conversation {
     fn add_effort(&mut self, effort: Option<String>) {
         if let Some(effort) = effort {
             let thinking = Value::Bool(effort != "none");
-            self.kwargs.entry("reasoning_effort").or_insert(Value::String(effort));
+            self.kwargs
+                .entry("reasoning_effort")
+                .or_insert(Value::String(effort));
             self.kwargs.entry("enable_thinking").or_insert(thinking);
         }
     }
@@ -155,7 +168,12 @@ fn read_effort(fields: &mut Fields) -> Option<String> {
     if !EFFORTS.contains(&effort.as_str()) {
         let msg = format!("Input should be one of {EFFORTS:?}");
         let loc = fields.loc("reasoning_effort");
-        fields.complain(FieldError::new("literal_error", loc, msg, &effort.as_str().into()));
+        fields.complain(FieldError::new(
+            "literal_error",
+            loc,
+            msg,
+            &effort.as_str().into(),
+        ));
     }
     Some(effort)
 }

@@ -28,7 +28,9 @@ impl CompletionRequest {
         let config = app.config();
         let limits = request_limits(app);
         let asked = self.asked();
-        let params = self.sampling.params(&asked, &config.defaults, app.tokenizer(), &limits)?;
+        let params = self
+            .sampling
+            .params(&asked, &config.defaults, app.tokenizer(), &limits)?;
         let beam = self.shared.use_beam_search;
         if beam {
             self.sampling.check_beam(self.logprobs.is_some())?;
@@ -41,7 +43,10 @@ impl CompletionRequest {
                 config.limits.max_sequences
             )));
         }
-        let truncation = self.shared.truncation.resolve(limits.max_model_len, asked.max_tokens)?;
+        let truncation = self
+            .shared
+            .truncation
+            .resolve(limits.max_model_len, asked.max_tokens)?;
         let prompts = self.prompt_jobs(app, &asked, &params, truncation)?;
         Ok(Job {
             prompts,
@@ -57,7 +62,11 @@ impl CompletionRequest {
     fn asked(&self) -> Asked {
         // One token is generated and dropped, because the engine has no request
         // without output.
-        let max_tokens = if self.echo_only() { Some(1) } else { self.max_tokens };
+        let max_tokens = if self.echo_only() {
+            Some(1)
+        } else {
+            self.max_tokens
+        };
         let echoed = self.logprobs.filter(|_| self.shared.echo);
         Asked {
             max_tokens,
@@ -78,8 +87,17 @@ impl CompletionRequest {
         let defaults = &app.config().defaults;
         let job = |ids: Vec<TokenId>, text: Option<String>| {
             let max_tokens = output_budget(asked, defaults, ids.len(), limits)?;
-            let prompt = Prompt { ids: Arc::from(ids), text };
-            Ok(PromptJob { prompt, params: SamplingParams { max_tokens, ..params.clone() } })
+            let prompt = Prompt {
+                ids: Arc::from(ids),
+                text,
+            };
+            Ok(PromptJob {
+                prompt,
+                params: SamplingParams {
+                    max_tokens,
+                    ..params.clone()
+                },
+            })
         };
         match &self.prompts {
             Prompts::Texts(texts) => {

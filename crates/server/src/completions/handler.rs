@@ -20,7 +20,9 @@ use crate::{
     generation::{
         beam,
         fanout::{Event, Fanout, Job},
-        logprobs::{CompletionLogprobs, CompletionLogprobsBuilder, Namer, Position, PromptLogprobs},
+        logprobs::{
+            CompletionLogprobs, CompletionLogprobsBuilder, Namer, Position, PromptLogprobs,
+        },
         sequence::Delta,
         stream::{ChunkEncoder, ChunkStream, Chunks},
         timing::{RequestMetrics, Timing},
@@ -28,8 +30,7 @@ use crate::{
     },
     json::JsonBody,
     load::LoadGuard,
-    log,
-    sse,
+    log, sse,
     state::App,
     time::unix_seconds,
 };
@@ -134,7 +135,10 @@ impl Call {
     }
 
     fn prompt_tokens(&self) -> u64 {
-        self.prompts.iter().map(|prompt| prompt.ids.len() as u64).sum()
+        self.prompts
+            .iter()
+            .map(|prompt| prompt.ids.len() as u64)
+            .sum()
     }
 
     fn counts(&self, fanout: &Fanout) -> Counts {
@@ -162,12 +166,20 @@ impl Call {
         }
         let metrics = (self.per_request_metrics && deltas.len() == 1).then(|| timing.metrics());
         let choices = deltas.into_iter().enumerate();
-        let choices = choices.map(|(index, delta)| self.choice(index, delta)).collect();
+        let choices = choices
+            .map(|(index, delta)| self.choice(index, delta))
+            .collect();
         Ok(self.answer(choices, self.counts(&fanout), metrics))
     }
 
     fn choice(&self, index: usize, delta: Delta) -> Choice {
-        let Delta { text, tokens, logprobs, prompt_logprobs, ending } = delta;
+        let Delta {
+            text,
+            tokens,
+            logprobs,
+            prompt_logprobs,
+            ending,
+        } = delta;
         let prompt = self.prompt_of(index);
         let tables = prompt_logprobs.as_deref();
         let mut builder = CompletionLogprobsBuilder::default();
@@ -211,7 +223,11 @@ impl Call {
             }
         }
         let prompt_tokens = self.prompt_tokens();
-        let counts = Counts { prompt_tokens, completion_tokens, cached: None };
+        let counts = Counts {
+            prompt_tokens,
+            completion_tokens,
+            cached: None,
+        };
         self.answer(choices, counts, None)
     }
 
@@ -239,8 +255,13 @@ impl Call {
 
     fn stream(self, app: Arc<App>, fanout: Fanout, load: LoadGuard) -> Response {
         let keep_alive = self.keep_alive;
-        let choices = (0..fanout.len()).map(|_| StreamedChoice::default()).collect();
-        let encoder = CompletionChunks { call: self, choices };
+        let choices = (0..fanout.len())
+            .map(|_| StreamedChoice::default())
+            .collect();
+        let encoder = CompletionChunks {
+            call: self,
+            choices,
+        };
         sse::response(ChunkStream::new(app, fanout, encoder, load), keep_alive)
     }
 
@@ -295,7 +316,11 @@ struct CompletionChunks {
 
 impl ChunkEncoder for CompletionChunks {
     fn encode(&mut self, event: Event, chunks: &mut Chunks) {
-        let Event { index, delta, produced } = event;
+        let Event {
+            index,
+            delta,
+            produced,
+        } = event;
         if delta.tokens.is_empty() && delta.text.is_empty() && delta.ending.is_none() {
             return;
         }
@@ -307,7 +332,11 @@ impl ChunkEncoder for CompletionChunks {
         let tables = delta.prompt_logprobs.as_deref().unwrap_or_default();
         let echoed = echo.then_some((prompt, tables));
         let logprobs = call.delta_logprobs(&mut choice.logprobs, echoed, &delta.logprobs);
-        let mut text = if echo { prompt.text.clone() } else { String::new() };
+        let mut text = if echo {
+            prompt.text.clone()
+        } else {
+            String::new()
+        };
         if !call.echo_only {
             text.push_str(&delta.text);
         }
@@ -333,7 +362,10 @@ impl ChunkEncoder for CompletionChunks {
                 token_ids: call.return_token_ids.then_some(delta.tokens),
             }],
             usage: call.usage.continuous.then(|| counts.running(false)),
-            system_fingerprint: call.fingerprint.as_deref().filter(|_| last && !call.usage.at_end),
+            system_fingerprint: call
+                .fingerprint
+                .as_deref()
+                .filter(|_| last && !call.usage.at_end),
         });
     }
 

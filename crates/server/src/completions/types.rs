@@ -50,12 +50,20 @@ impl CompletionRequest {
                 "suffix is only supported for models with FIM completion rendering",
             ));
         }
-        let prompts = prompts.transpose()?.filter(|prompts| *prompts != empty_text());
+        let prompts = prompts
+            .transpose()?
+            .filter(|prompts| *prompts != empty_text());
         let Some(prompts) = prompts else {
             let message = "Either prompt or prompt_embeds must be provided and non-empty.";
             return Err(ApiError::invalid_field("prompt", message));
         };
-        Ok(CompletionRequest { shared, sampling, prompts, max_tokens, logprobs })
+        Ok(CompletionRequest {
+            shared,
+            sampling,
+            prompts,
+            max_tokens,
+            logprobs,
+        })
     }
 
     /// `echo` with `max_tokens: 0` asks for the prompt and its
@@ -90,7 +98,10 @@ fn read_prompts(
         Some(Value::Number(_)) => Ok(Prompts::Ids(vec![read_ids(items, &loc, fields)])),
         Some(_) if items.len() > limits.max_prompts => {
             let max = limits.max_prompts;
-            let message = format!("prompt may hold at most {max} prompts, got {}.", items.len());
+            let message = format!(
+                "prompt may hold at most {max} prompts, got {}.",
+                items.len()
+            );
             Err(ApiError::invalid_field("prompt", message))
         }
         Some(Value::Array(_)) => Ok(Prompts::Ids(read_id_lists(items, &loc, fields))),

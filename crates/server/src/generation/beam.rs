@@ -64,10 +64,21 @@ async fn search_one(
     length_penalty: f64,
 ) -> Result<Vec<Beam>, ApiError> {
     let width = job.samples as usize;
-    let limits = Limits { max_logprobs: None, ..app.engine().limits().clone() };
+    let limits = Limits {
+        max_logprobs: None,
+        ..app.engine().limits().clone()
+    };
     let params = &prompt.params;
-    let eos = params.eos_token_ids.first().copied().filter(|_| !params.ignore_eos);
-    let mut beams = vec![Candidate { tokens: Vec::new(), logprob: 0.0, eos: None }];
+    let eos = params
+        .eos_token_ids
+        .first()
+        .copied()
+        .filter(|_| !params.ignore_eos);
+    let mut beams = vec![Candidate {
+        tokens: Vec::new(),
+        logprob: 0.0,
+        eos: None,
+    }];
     let mut ended: Vec<Candidate> = Vec::new();
     for _ in 0..params.max_tokens {
         let tables = step(app, job, prompt, &beams, &limits).await?;
@@ -76,11 +87,19 @@ async fn search_one(
             for (token, logprob) in distinct(table) {
                 let logprob = beam.logprob + f64::from(logprob);
                 if Some(token) == eos {
-                    ended.push(Candidate { logprob, eos, ..beam.clone() });
+                    ended.push(Candidate {
+                        logprob,
+                        eos,
+                        ..beam.clone()
+                    });
                 } else {
                     let mut tokens = beam.tokens.clone();
                     tokens.push(token);
-                    grown.push(Candidate { tokens, logprob, eos: None });
+                    grown.push(Candidate {
+                        tokens,
+                        logprob,
+                        eos: None,
+                    });
                 }
             }
         }
@@ -98,7 +117,10 @@ async fn search_one(
     };
     ended.sort_by(|a, b| score(b).total_cmp(&score(a)));
     ended.truncate(width);
-    Ok(ended.into_iter().map(|beam| finish(beam, app.tokenizer(), params)).collect())
+    Ok(ended
+        .into_iter()
+        .map(|beam| finish(beam, app.tokenizer(), params))
+        .collect())
 }
 
 /// Runs one token for every beam; the tables are in the order of the beams.
@@ -138,7 +160,11 @@ async fn step(
             },
             None => return Err(ApiError::engine_dead()),
         };
-        let table = output.tokens.into_iter().next().and_then(|token| token.logprobs);
+        let table = output
+            .tokens
+            .into_iter()
+            .next()
+            .and_then(|token| token.logprobs);
         let table = table.ok_or_else(|| ApiError::unavailable("The request was aborted."))?;
         tables.push(*table);
     }
@@ -148,19 +174,32 @@ async fn step(
 /// The rows of a table, each token once.
 fn distinct(table: &TokenLogprobs) -> impl Iterator<Item = (TokenId, f32)> {
     let chosen = table.chosen;
-    let others = table.top.iter().filter(move |row| row.token != chosen.token);
-    std::iter::once(chosen).chain(others.copied()).map(|row| (row.token, row.logprob))
+    let others = table
+        .top
+        .iter()
+        .filter(move |row| row.token != chosen.token);
+    std::iter::once(chosen)
+        .chain(others.copied())
+        .map(|row| (row.token, row.logprob))
 }
 
 fn finish(beam: Candidate, tokenizer: Option<&Tokenizer>, params: &SamplingParams) -> Beam {
     let ending = match beam.eos {
-        Some(id) => {
-            Ending { reason: FinishReason::Stop, stop: Some(StopReason::Token(id)) }
-        }
-        None => Ending { reason: FinishReason::Length, stop: None },
+        Some(id) => Ending {
+            reason: FinishReason::Stop,
+            stop: Some(StopReason::Token(id)),
+        },
+        None => Ending {
+            reason: FinishReason::Length,
+            stop: None,
+        },
     };
     let text = tokenizer
         .map(|tokenizer| tokenizer.decode(&beam.tokens, params.skip_special_tokens))
         .unwrap_or_default();
-    Beam { tokens: beam.tokens, text, ending }
+    Beam {
+        tokens: beam.tokens,
+        text,
+        ending,
+    }
 }

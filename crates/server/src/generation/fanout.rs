@@ -74,13 +74,23 @@ impl Job {
         let updates = submit(app, request)?;
         let text = OutputText::new(app.tokenizer().cloned(), &prompt, &params);
         let on_text_stop = app.metrics().text_stop_counter();
-        Ok(Sequence::new(updates, text, &params, self.namer.clone(), self.interval, on_text_stop))
+        Ok(Sequence::new(
+            updates,
+            text,
+            &params,
+            self.namer.clone(),
+            self.interval,
+            on_text_stop,
+        ))
     }
 }
 
 /// The engine's limits under the server's own bound on log-probabilities.
 pub(crate) fn request_limits(app: &App) -> Limits {
-    Limits { max_logprobs: app.config().max_logprobs, ..app.engine().limits().clone() }
+    Limits {
+        max_logprobs: app.config().max_logprobs,
+        ..app.engine().limits().clone()
+    }
 }
 
 /// Submits one sequence and counts a refusal.
@@ -132,7 +142,11 @@ pub(crate) struct Event {
 
 impl Fanout {
     fn new(samples: u32, prompts: usize) -> Self {
-        let tally = PromptTally { longest: 0, running: samples, cached_tokens: 0 };
+        let tally = PromptTally {
+            longest: 0,
+            running: samples,
+            cached_tokens: 0,
+        };
         Fanout {
             running: FuturesUnordered::new(),
             samples: samples as usize,
@@ -169,7 +183,11 @@ impl Fanout {
     pub(crate) async fn next(&mut self, metrics: &Metrics) -> Result<Option<Event>, ApiError> {
         while let Some((index, sequence, step)) = self.running.next().await {
             let Some(delta) = step? else { continue };
-            let event = Event { index, produced: sequence.produced, delta };
+            let event = Event {
+                index,
+                produced: sequence.produced,
+                delta,
+            };
             self.totals.generated += event.delta.tokens.len() as u64;
             self.note(&event, sequence.cached_tokens, metrics);
             if event.delta.ending.is_none() {
@@ -201,6 +219,9 @@ impl Fanout {
 
     /// Prompt tokens found in the prefix cache, over all prompts.
     pub(crate) fn cached_tokens(&self) -> u64 {
-        self.prompts.iter().map(|prompt| u64::from(prompt.cached_tokens)).sum()
+        self.prompts
+            .iter()
+            .map(|prompt| u64::from(prompt.cached_tokens))
+            .sum()
     }
 }

@@ -249,7 +249,9 @@ impl PromptLogprobs {
     ) -> Self {
         let table = |(i, table): (usize, &Option<TokenLogprobs>)| {
             let before = &prompt[..i.min(prompt.len())];
-            table.as_ref().map(|table| IdTable(namer.position(before, table).entries))
+            table
+                .as_ref()
+                .map(|table| IdTable(namer.position(before, table).entries))
         };
         PromptLogprobs(tables.iter().enumerate().map(table).collect())
     }
@@ -262,15 +264,23 @@ mod tests {
     use super::*;
 
     fn entry(id: TokenId, text: &str, logprob: f64) -> Entry {
-        Entry { id, text: text.to_owned(), logprob, rank: id }
+        Entry {
+            id,
+            text: text.to_owned(),
+            logprob,
+            rank: id,
+        }
     }
 
     #[test]
     fn completion_tables_merge_equal_texts_and_offsets_continue() {
         let mut builder = CompletionLogprobsBuilder::default();
-        let first =
-            Position { entries: vec![entry(1, "é", -0.5), entry(2, "x", -1.0), entry(3, "", -2.0)] };
-        let second = Position { entries: vec![entry(4, "", -2.5), entry(5, "", -3.0)] };
+        let first = Position {
+            entries: vec![entry(1, "é", -0.5), entry(2, "x", -1.0), entry(3, "", -2.0)],
+        };
+        let second = Position {
+            entries: vec![entry(4, "", -2.5), entry(5, "", -3.0)],
+        };
         builder.push(&first, 1);
         assert_eq!(
             serde_json::to_value(builder.take()).expect("JSON"),
@@ -292,7 +302,9 @@ mod tests {
 
     #[test]
     fn chat_tables_have_as_many_rows_as_asked() {
-        let position = Position { entries: vec![entry(1, "hé", -0.5), entry(2, "x", -1.0)] };
+        let position = Position {
+            entries: vec![entry(1, "hé", -0.5), entry(2, "x", -1.0)],
+        };
         let json_of = |asked| {
             let built = ChatLogprobs::of(std::slice::from_ref(&position), asked);
             serde_json::to_value(built).expect("JSON")
@@ -304,19 +316,32 @@ mod tests {
             ]})
         );
         assert_eq!(json_of(1)["content"][0]["top_logprobs"][0]["token"], "hé");
-        assert_eq!(json_of(-1)["content"][0]["top_logprobs"].as_array().map(Vec::len), Some(2));
+        assert_eq!(
+            json_of(-1)["content"][0]["top_logprobs"]
+                .as_array()
+                .map(Vec::len),
+            Some(2)
+        );
     }
 
     #[test]
     fn minus_infinity_becomes_a_number() {
         let namer = Namer::new(None, false);
-        let row = |token, logprob| LogprobEntry { token, logprob, rank: 1 };
+        let row = |token, logprob| LogprobEntry {
+            token,
+            logprob,
+            rank: 1,
+        };
         let table = TokenLogprobs {
             chosen: row(7, f32::NEG_INFINITY),
             top: vec![row(7, f32::NEG_INFINITY), row(8, -1.5)],
         };
         let position = namer.position(&[], &table);
-        let seen: Vec<_> = position.entries.iter().map(|e| (e.text.as_str(), e.logprob)).collect();
+        let seen: Vec<_> = position
+            .entries
+            .iter()
+            .map(|e| (e.text.as_str(), e.logprob))
+            .collect();
         assert_eq!(seen, [("token_id:7", -9999.0), ("token_id:8", -1.5)]);
     }
 }

@@ -89,7 +89,10 @@ impl TruncationFields {
         let room = max_model_len - max_tokens.unwrap_or(1).clamp(1, max_model_len);
         let max_tokens = if tokens < 0 { room } else { tokens };
         // Between 0 and the context length.
-        Ok(Some(Truncation { max_tokens: max_tokens as usize, side: self.side }))
+        Ok(Some(Truncation {
+            max_tokens: max_tokens as usize,
+            side: self.side,
+        }))
     }
 }
 
@@ -133,7 +136,10 @@ pub(crate) fn encode(
         return Ok(truncation.cut(ids));
     };
     let after = before + bare.len();
-    let inner = Truncation { max_tokens: truncation.max_tokens - special, ..truncation };
+    let inner = Truncation {
+        max_tokens: truncation.max_tokens - special,
+        ..truncation
+    };
     Ok([&ids[..before], &inner.cut(bare), &ids[after..]].concat())
 }
 
@@ -144,25 +150,54 @@ mod tests {
     #[test]
     fn cutting_keeps_the_side_that_was_asked_for() {
         let ids = vec![1, 2, 3, 4];
-        let left = Truncation { max_tokens: 2, side: Side::Left };
-        let right = Truncation { max_tokens: 2, side: Side::Right };
+        let left = Truncation {
+            max_tokens: 2,
+            side: Side::Left,
+        };
+        let right = Truncation {
+            max_tokens: 2,
+            side: Side::Right,
+        };
         assert_eq!(left.cut(ids.clone()), [3, 4]);
         assert_eq!(right.cut(ids.clone()), [1, 2]);
-        assert_eq!(Truncation { max_tokens: 9, ..left }.cut(ids.clone()), ids);
-        assert_eq!(Truncation { max_tokens: 0, ..left }.cut(ids), [0; 0]);
+        assert_eq!(
+            Truncation {
+                max_tokens: 9,
+                ..left
+            }
+            .cut(ids.clone()),
+            ids
+        );
+        assert_eq!(
+            Truncation {
+                max_tokens: 0,
+                ..left
+            }
+            .cut(ids),
+            [0; 0]
+        );
     }
 
     #[test]
     fn minus_one_leaves_room_for_the_output() {
-        let asked = TruncationFields { tokens: Some(-1), side: Side::Left };
+        let asked = TruncationFields {
+            tokens: Some(-1),
+            side: Side::Left,
+        };
         let bound = |max_tokens| {
-            let truncation = asked.resolve(512, max_tokens).expect("in range").expect("asked");
+            let truncation = asked
+                .resolve(512, max_tokens)
+                .expect("in range")
+                .expect("asked");
             truncation.max_tokens
         };
         assert_eq!(bound(None), 511);
         assert_eq!(bound(Some(12)), 500);
         assert_eq!(bound(Some(1 << 40)), 0);
-        let large = TruncationFields { tokens: Some(513), side: Side::Left };
+        let large = TruncationFields {
+            tokens: Some(513),
+            side: Side::Left,
+        };
         assert!(large.resolve(512, None).is_err());
     }
 }

@@ -18,15 +18,36 @@ const CONSTRAINTS: [&str; 7] = [
 
 /// Other features that need a part this server does not have.
 const FEATURES: [(&str, &str); 9] = [
-    ("prompt_embeds", "is not supported: this server takes text and token ids"),
-    ("kv_transfer_params", "needs a KV connector, which this server does not have"),
-    ("ec_transfer_params", "needs an encoder connector, which this server does not have"),
-    ("vllm_xargs", "needs a logits-processor plug-in, which this server does not have"),
+    (
+        "prompt_embeds",
+        "is not supported: this server takes text and token ids",
+    ),
+    (
+        "kv_transfer_params",
+        "needs a KV connector, which this server does not have",
+    ),
+    (
+        "ec_transfer_params",
+        "needs an encoder connector, which this server does not have",
+    ),
+    (
+        "vllm_xargs",
+        "needs a logits-processor plug-in, which this server does not have",
+    ),
     ("logits_processors", "is not supported"),
     ("repetition_detection", "is not supported"),
-    ("thinking_token_budget", "needs a reasoning parser, which this server does not have"),
-    ("mm_processor_kwargs", "is not supported: the model takes text only"),
-    ("media_io_kwargs", "is not supported: the model takes text only"),
+    (
+        "thinking_token_budget",
+        "needs a reasoning parser, which this server does not have",
+    ),
+    (
+        "mm_processor_kwargs",
+        "is not supported: the model takes text only",
+    ),
+    (
+        "media_io_kwargs",
+        "is not supported: the model takes text only",
+    ),
 ];
 
 /// Members that change nothing here: they concern billing, storage, routing
@@ -55,11 +76,17 @@ const WITHOUT_EFFECT: [&str; 17] = [
 pub(crate) fn check(fields: &mut Fields) -> Result<(), ApiError> {
     for name in CONSTRAINTS {
         if fields.has(name) {
-            return Err(ApiError::unsupported(name, "is not supported by this server"));
+            return Err(ApiError::unsupported(
+                name,
+                "is not supported by this server",
+            ));
         }
     }
     for (name, reason) in FEATURES {
-        if fields.raw(name).is_some_and(|value| asks_for_something(name, &value)) {
+        if fields
+            .raw(name)
+            .is_some_and(|value| asks_for_something(name, &value))
+        {
             return Err(ApiError::unsupported(name, reason));
         }
     }
@@ -91,9 +118,10 @@ fn response_format(fields: &mut Fields) -> Result<(), ApiError> {
                 "When response_format type is 'json_schema', the 'json_schema' field must be \
                  provided.",
             )),
-            "json_object" | "json_schema" | "structural_tag" => {
-                Err(ApiError::unsupported(NAME, "supports only type 'text' on this server"))
-            }
+            "json_object" | "json_schema" | "structural_tag" => Err(ApiError::unsupported(
+                NAME,
+                "supports only type 'text' on this server",
+            )),
             other => {
                 let msg = "Input should be 'text', 'json_object', 'json_schema' or \
                            'structural_tag'";

@@ -70,15 +70,21 @@ impl SamplingFields {
             frequency_penalty: fields.float("frequency_penalty"),
             repetition_penalty: fields.float("repetition_penalty"),
             seed: fields.int("seed"),
-            stop: fields.string_or_strings("stop", limits.max_stop_strings).unwrap_or_default(),
+            stop: fields
+                .string_or_strings("stop", limits.max_stop_strings)
+                .unwrap_or_default(),
             stop_token_ids: fields.ints("stop_token_ids", MAX_IDS).unwrap_or_default(),
             include_stop_str_in_output: fields.flag("include_stop_str_in_output"),
             ignore_eos: fields.flag("ignore_eos"),
             min_tokens: fields.int("min_tokens").unwrap_or(0),
             logit_bias: read_logit_bias(fields),
             allowed_token_ids: fields.ints("allowed_token_ids", MAX_IDS),
-            bad_words: fields.strings("bad_words", limits.max_bad_words).unwrap_or_default(),
-            logprob_token_ids: fields.ints("logprob_token_ids", MAX_IDS).unwrap_or_default(),
+            bad_words: fields
+                .strings("bad_words", limits.max_bad_words)
+                .unwrap_or_default(),
+            logprob_token_ids: fields
+                .ints("logprob_token_ids", MAX_IDS)
+                .unwrap_or_default(),
             prompt_logprobs: fields.int("prompt_logprobs"),
             skip_special_tokens: fields.bool("skip_special_tokens"),
             spaces_between_special_tokens: fields.bool("spaces_between_special_tokens"),
@@ -147,9 +153,10 @@ impl SamplingFields {
             ("stop_token_ids", !self.stop_token_ids.is_empty()),
         ];
         match fields.iter().find(|(_, sent)| *sent) {
-            Some((name, _)) => {
-                Err(ApiError::unsupported(name, "cannot be combined with use_beam_search"))
-            }
+            Some((name, _)) => Err(ApiError::unsupported(
+                name,
+                "cannot be combined with use_beam_search",
+            )),
             None => Ok(()),
         }
     }
@@ -240,7 +247,10 @@ pub(crate) fn output_budget(
                 return Err(error.into());
             }
         },
-        None => asked.default_max_tokens.or(defaults.max_tokens).unwrap_or(u32::MAX),
+        None => asked
+            .default_max_tokens
+            .or(defaults.max_tokens)
+            .unwrap_or(u32::MAX),
     };
     // The prompt fits, so it is within 32 bits.
     let prompt_tokens = prompt_tokens as u32;
@@ -249,7 +259,9 @@ pub(crate) fn output_budget(
         // Nobody asked for more than the cache can ever hold.
         room = room.min(limits.kv_cache_tokens.saturating_sub(prompt_tokens));
     }
-    let budget = wanted.min(room).min(defaults.max_tokens_cap.unwrap_or(u32::MAX));
+    let budget = wanted
+        .min(room)
+        .min(defaults.max_tokens_cap.unwrap_or(u32::MAX));
     if budget == 0 {
         return Err(InvalidField::max_tokens_too_small(0).into());
     }
@@ -260,7 +272,11 @@ fn read_logit_bias(fields: &mut Fields) -> Vec<(String, f64)> {
     let entries: Map<String, Value> = fields.object("logit_bias").unwrap_or_default();
     let mut biases = Vec::with_capacity(entries.len());
     for (key, value) in entries {
-        let loc = format!("{}.{}", fields.loc("logit_bias"), key.chars().take(64).collect::<String>());
+        let loc = format!(
+            "{}.{}",
+            fields.loc("logit_bias"),
+            key.chars().take(64).collect::<String>()
+        );
         match to_float(value, &loc) {
             Ok(bias) => biases.push((key, bias)),
             Err(error) => fields.complain(error),
@@ -306,19 +322,27 @@ fn top_logprobs(param: &'static str, asked: Option<i64>) -> Result<Option<TopLog
             let message = format!("`{param}` must be a positive value or -1.");
             Err(InvalidField::with_value(param, value, message).into())
         }
-        Some(value) => Ok(Some(TopLogprobs::Count(u32::try_from(value).unwrap_or(u32::MAX)))),
+        Some(value) => Ok(Some(TopLogprobs::Count(
+            u32::try_from(value).unwrap_or(u32::MAX),
+        ))),
     }
 }
 
 /// Narrows ids to the type of tokens. What does not fit cannot be in any
 /// vocabulary; the engine's gate compares the rest with the model's.
 fn to_ids(param: &'static str, ids: &[i64], limits: &Limits) -> Result<Vec<TokenId>, ApiError> {
-    let outside: Vec<i64> =
-        ids.iter().copied().filter(|&id| TokenId::try_from(id).is_err()).collect();
+    let outside: Vec<i64> = ids
+        .iter()
+        .copied()
+        .filter(|&id| TokenId::try_from(id).is_err())
+        .collect();
     if !outside.is_empty() {
         return Err(InvalidField::out_of_vocabulary(param, &outside, limits.vocab_size).into());
     }
-    Ok(ids.iter().filter_map(|&id| TokenId::try_from(id).ok()).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|&id| TokenId::try_from(id).ok())
+        .collect())
 }
 
 fn bad_word_ids(

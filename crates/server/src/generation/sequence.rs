@@ -135,14 +135,19 @@ impl Sequence {
 
     fn consume(&mut self, output: Output, finish: Option<Finish>) -> Delta {
         self.cached_tokens = output.cached_tokens;
-        let mut delta = Delta { prompt_logprobs: output.prompt_logprobs, ..Delta::default() };
+        let mut delta = Delta {
+            prompt_logprobs: output.prompt_logprobs,
+            ..Delta::default()
+        };
         let ends_with_stop_token = matches!(finish, Some(Finish::Stop(_)));
         let last = output.tokens.len().saturating_sub(1);
         for (i, token) in output.tokens.into_iter().enumerate() {
             let hide = self.hide_stop_token && ends_with_stop_token && i == last;
             let TextDelta { text, stop } = self.text.push(token.id, hide);
             if let Some(table) = &token.logprobs {
-                delta.logprobs.push(self.namer.position(&self.recent, table));
+                delta
+                    .logprobs
+                    .push(self.namer.position(&self.recent, table));
             }
             self.remember(token.id);
             delta.text.push_str(&text);
@@ -159,7 +164,10 @@ impl Sequence {
                 Finish::Stop(Some(id)) => Some(StopReason::Token(id)),
                 _ => None,
             };
-            delta.ending = Some(Ending { reason: finish.reason(), stop });
+            delta.ending = Some(Ending {
+                reason: finish.reason(),
+                stop,
+            });
         }
         delta
     }
@@ -169,8 +177,10 @@ impl Sequence {
             (self.on_text_stop)();
         }
         self.updates = None;
-        delta.ending =
-            Some(Ending { reason: FinishReason::Stop, stop: Some(StopReason::Text(stop)) });
+        delta.ending = Some(Ending {
+            reason: FinishReason::Stop,
+            stop: Some(StopReason::Text(stop)),
+        });
     }
 
     fn remember(&mut self, id: TokenId) {

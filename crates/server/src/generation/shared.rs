@@ -59,7 +59,10 @@ impl SharedFields {
     pub(crate) fn apply_headers(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
         self.request_id = Some(request_id::label(headers, self.request_id.take()));
         if let Some(value) = headers.get(X_VLLM_PRIORITY) {
-            let parsed = value.to_str().ok().and_then(|text| text.trim().parse().ok());
+            let parsed = value
+                .to_str()
+                .ok()
+                .and_then(|text| text.trim().parse().ok());
             self.priority = parsed.ok_or_else(|| {
                 ApiError::invalid_field("priority", "X-Vllm-Priority must be an integer.")
             })?;
@@ -86,13 +89,19 @@ impl SharedFields {
 
     /// The client's label, or a made one.
     pub(crate) fn label(&self) -> String {
-        self.request_id.clone().unwrap_or_else(request_id::random_hex)
+        self.request_id
+            .clone()
+            .unwrap_or_else(request_id::random_hex)
     }
 
     pub(crate) fn usage_options(&self, config: &ServerConfig) -> UsageOptions {
         let forced = config.enable_force_include_usage;
-        let asked = self.stream_options.is_some_and(|options| options.include_usage);
-        let continuous = self.stream_options.is_some_and(|options| options.continuous_usage_stats);
+        let asked = self
+            .stream_options
+            .is_some_and(|options| options.include_usage);
+        let continuous = self
+            .stream_options
+            .is_some_and(|options| options.continuous_usage_stats);
         UsageOptions {
             at_end: asked || forced,
             continuous: (asked && continuous) || forced,
@@ -109,7 +118,8 @@ impl SharedFields {
     }
 
     pub(crate) fn tokens_as_ids(&self, config: &ServerConfig) -> bool {
-        self.return_tokens_as_token_ids.unwrap_or(config.return_tokens_as_token_ids)
+        self.return_tokens_as_token_ids
+            .unwrap_or(config.return_tokens_as_token_ids)
     }
 }
 

@@ -43,7 +43,13 @@ pub(crate) struct ChunkStream<E> {
 impl<E: ChunkEncoder> ChunkStream<E> {
     pub(crate) fn new(app: Arc<App>, fanout: Fanout, encoder: E, load: LoadGuard) -> Self {
         let chunks = Chunks::default();
-        ChunkStream { app, fanout: Some(fanout), encoder, chunks, _load: load }
+        ChunkStream {
+            app,
+            fanout: Some(fanout),
+            encoder,
+            chunks,
+            _load: load,
+        }
     }
 }
 

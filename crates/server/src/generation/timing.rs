@@ -27,7 +27,12 @@ pub(crate) struct RequestMetrics {
 
 impl Timing {
     pub(crate) fn start() -> Self {
-        Timing { start: Instant::now(), first_token: None, last_token: None, tokens: 0 }
+        Timing {
+            start: Instant::now(),
+            first_token: None,
+            last_token: None,
+            tokens: 0,
+        }
     }
 
     /// Notes that `count` tokens have arrived.
@@ -50,7 +55,9 @@ impl Timing {
                 .map(|first| (first - self.start).as_secs_f64() * 1e3),
             generation_time_ms: decode.map(|seconds| seconds * 1e3),
             queue_time_ms: None,
-            mean_itl_ms: decode.filter(|_| gaps > 0.0).map(|seconds| seconds * 1e3 / gaps),
+            mean_itl_ms: decode
+                .filter(|_| gaps > 0.0)
+                .map(|seconds| seconds * 1e3 / gaps),
             tokens_per_second: decode
                 .filter(|&seconds| seconds > 0.0)
                 .map(|seconds| gaps / seconds),

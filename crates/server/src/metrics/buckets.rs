@@ -69,7 +69,11 @@ impl Buckets {
             ("request_num_preemptions", &mut self.request_num_preemptions),
             ("request_tokens", &mut self.request_tokens),
         ];
-        let names = groups.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let names = groups
+            .iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>()
+            .join(", ");
         groups
             .into_iter()
             .find_map(|(name, group)| (name == key).then_some(group))
@@ -81,7 +85,10 @@ impl Buckets {
 fn one_two_five(max: u32) -> Vec<f64> {
     let powers = (0..10).map(|exponent| 10_u64.pow(exponent));
     let bounds = powers.flat_map(|power| [1, 2, 5].map(|digit| digit * power));
-    bounds.take_while(|&bound| bound <= u64::from(max.max(1))).map(|bound| bound as f64).collect()
+    bounds
+        .take_while(|&bound| bound <= u64::from(max.max(1)))
+        .map(|bound| bound as f64)
+        .collect()
 }
 
 #[cfg(test)]
@@ -90,7 +97,10 @@ mod tests {
 
     #[test]
     fn token_bounds_end_at_the_context_length() {
-        assert_eq!(one_two_five(512), [1., 2., 5., 10., 20., 50., 100., 200., 500.]);
+        assert_eq!(
+            one_two_five(512),
+            [1., 2., 5., 10., 20., 50., 100., 200., 500.]
+        );
         assert_eq!(one_two_five(0), [1.0]);
         assert_eq!(one_two_five(u32::MAX).len(), 29);
     }

@@ -60,14 +60,23 @@ impl EngineMetrics {
         let counter = |name, help| families.counter(name, help);
         let histogram = |name, help, bounds: &[f64]| families.histogram(name, help, bounds);
         // Features that this server does not have still have their series, at 0.
-        counter("vllm:external_prefix_cache_queries_total", "External prefix cache queries.")?;
-        counter("vllm:external_prefix_cache_hits_total", "External prefix cache hits.")?;
+        counter(
+            "vllm:external_prefix_cache_queries_total",
+            "External prefix cache queries.",
+        )?;
+        counter(
+            "vllm:external_prefix_cache_hits_total",
+            "External prefix cache hits.",
+        )?;
         counter("vllm:mm_cache_queries_total", "Multi-modal cache queries.")?;
         counter("vllm:mm_cache_hits_total", "Multi-modal cache hits.")?;
         sleep_state(families)?;
         Ok(EngineMetrics {
             gauges: EngineGauges::new(families)?,
-            prompt_tokens: counter("vllm:prompt_tokens_total", "Number of prefill tokens processed.")?,
+            prompt_tokens: counter(
+                "vllm:prompt_tokens_total",
+                "Number of prefill tokens processed.",
+            )?,
             prompt_tokens_by_source: families.counters(
                 "vllm:prompt_tokens_by_source_total",
                 "Number of prompt tokens by source.",
@@ -153,7 +162,11 @@ impl EngineMetrics {
     pub(super) fn reject(&self, reason: &str) {
         // The engine's text names the flag that was reached.
         let tokens = reason.contains("queued-tokens") || reason.contains("queued_tokens");
-        let label = if tokens { QUEUED_TOKENS } else { QUEUED_REQUESTS };
+        let label = if tokens {
+            QUEUED_TOKENS
+        } else {
+            QUEUED_REQUESTS
+        };
         self.rejections.with_label_values(&[label]).inc();
     }
 
@@ -162,10 +175,16 @@ impl EngineMetrics {
         let cached = u64::from(stats.prompt_tokens_cached);
         let generated = u64::from(stats.generation_tokens);
         self.prompt_tokens.inc_by(computed + cached);
-        self.prompt_tokens_by_source.with_label_values(&["local_compute"]).inc_by(computed);
-        self.prompt_tokens_by_source.with_label_values(&["local_cache_hit"]).inc_by(cached);
+        self.prompt_tokens_by_source
+            .with_label_values(&["local_compute"])
+            .inc_by(computed);
+        self.prompt_tokens_by_source
+            .with_label_values(&["local_cache_hit"])
+            .inc_by(cached);
         self.prompt_tokens_cached.inc_by(cached);
-        self.prompt_tokens_cached_by_source.with_label_values(&["device"]).inc_by(cached);
+        self.prompt_tokens_cached_by_source
+            .with_label_values(&["device"])
+            .inc_by(cached);
         self.generation_tokens.inc_by(generated);
         self.prefix_cache_queries.inc_by(stats.prefix_cache_queries);
         self.prefix_cache_hits.inc_by(stats.prefix_cache_hits);
@@ -181,7 +200,9 @@ impl EngineMetrics {
     }
 
     pub(super) fn on_finish(&self, stats: &RequestStats) {
-        self.finished.with_label_values(&[stats.reason.as_str()]).inc();
+        self.finished
+            .with_label_values(&[stats.reason.as_str()])
+            .inc();
         self.requests.observe(stats);
     }
 }
@@ -192,7 +213,11 @@ fn sleep_state(families: &Families) -> Result<()> {
         "Engine sleep state; awake = 1 means that the engine is awake.",
         "sleep_state",
     )?;
-    for (label, value) in [("awake", 1.0), ("weights_offloaded", 0.0), ("discard_all", 0.0)] {
+    for (label, value) in [
+        ("awake", 1.0),
+        ("weights_offloaded", 0.0),
+        ("discard_all", 0.0),
+    ] {
         state.with_label_values(&[label]).set(value);
     }
     Ok(())
@@ -228,8 +253,12 @@ impl EngineGauges {
     fn set(&self, gauges: &Gauges) {
         self.running.set(gauges.running.into());
         self.waiting.set(gauges.waiting.into());
-        self.waiting_by_reason.with_label_values(&["capacity"]).set(gauges.waiting.into());
-        self.waiting_by_reason.with_label_values(&["deferred"]).set(0.0);
+        self.waiting_by_reason
+            .with_label_values(&["capacity"])
+            .set(gauges.waiting.into());
+        self.waiting_by_reason
+            .with_label_values(&["deferred"])
+            .set(0.0);
         self.kv_usage.set(gauges.kv_usage);
         self.gpu_cache_usage.set(gauges.kv_usage);
     }
@@ -237,10 +266,8 @@ impl EngineGauges {
 
 impl RequestHistograms {
     fn new(families: &Families, buckets: &Buckets) -> Result<Self> {
-        let tokens =
-            |name, help| families.histogram(name, help, &buckets.request_tokens);
-        let latency =
-            |name, help| families.histogram(name, help, &buckets.request_latency);
+        let tokens = |name, help| families.histogram(name, help, &buckets.request_tokens);
+        let latency = |name, help| families.histogram(name, help, &buckets.request_latency);
         Ok(RequestHistograms {
             prompt_tokens: tokens(
                 "vllm:request_prompt_tokens",
@@ -304,7 +331,11 @@ impl RequestHistograms {
         self.decode_time.observe(stats.decode_time);
         self.inference_time.observe(stats.inference_time);
         let gaps = stats.output_tokens.saturating_sub(1);
-        let per_token = if gaps == 0 { 0.0 } else { stats.decode_time / f64::from(gaps) };
+        let per_token = if gaps == 0 {
+            0.0
+        } else {
+            stats.decode_time / f64::from(gaps)
+        };
         self.time_per_output_token.observe(per_token);
     }
 }

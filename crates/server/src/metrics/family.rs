@@ -15,7 +15,10 @@ pub(super) struct Families<'a> {
 
 impl<'a> Families<'a> {
     pub(super) fn new(registry: &'a Registry, model_name: &'a str) -> Self {
-        Families { registry, model_name }
+        Families {
+            registry,
+            model_name,
+        }
     }
 
     /// Labels of everything that an engine reports. There is one engine.
@@ -79,7 +82,10 @@ impl<'a> Families<'a> {
     }
 
     pub(super) fn histogram(&self, name: &str, help: &str, bounds: &[f64]) -> Result<Histogram> {
-        let opts = HistogramOpts { common_opts: self.opts(name, help), buckets: bounds.to_vec() };
+        let opts = HistogramOpts {
+            common_opts: self.opts(name, help),
+            buckets: bounds.to_vec(),
+        };
         self.register(Histogram::with_opts(opts)?)
     }
 

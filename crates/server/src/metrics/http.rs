@@ -13,8 +13,15 @@ use prometheus::{
 use super::family::Families;
 
 /// Routes that probes and scrapers call; counting them would drown the rest.
-const EXCLUDED: [&str; 7] =
-    ["/metrics", "/metrics/{*rest}", "/health", "/load", "/ping", "/version", "/server_info"];
+const EXCLUDED: [&str; 7] = [
+    "/metrics",
+    "/metrics/{*rest}",
+    "/health",
+    "/load",
+    "/ping",
+    "/version",
+    "/server_info",
+];
 /// The handler label of requests that match no route.
 const NO_ROUTE: &str = "none";
 
@@ -81,12 +88,18 @@ impl HttpMetrics {
         }
         let method = method_label(record.method);
         let status = status_label(record.status);
-        self.requests.with_label_values(&[handler, method, status]).inc();
+        self.requests
+            .with_label_values(&[handler, method, status])
+            .inc();
         self.request_size.observe(handler, record.request_bytes);
         self.response_size.observe(handler, record.response_bytes);
         let seconds = record.duration.as_secs_f64();
-        self.duration.with_label_values(&[handler, method]).observe(seconds);
-        self.duration_highr.with_label_values::<&str>(&[]).observe(seconds);
+        self.duration
+            .with_label_values(&[handler, method])
+            .observe(seconds);
+        self.duration_highr
+            .with_label_values::<&str>(&[])
+            .observe(seconds);
     }
 }
 
@@ -142,7 +155,10 @@ impl SizeSummary {
 
     fn summary(&self, sum: &Metric) -> Metric {
         let labels = sum.get_label().to_vec();
-        let handler = labels.first().map_or(NO_ROUTE, |label| label.value()).to_owned();
+        let handler = labels
+            .first()
+            .map_or(NO_ROUTE, |label| label.value())
+            .to_owned();
         let mut summary = Summary::default();
         summary.set_sample_count(self.counts.with_label_values(&[&handler]).get());
         summary.set_sample_sum(sum.get_counter().get_value());

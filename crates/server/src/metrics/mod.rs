@@ -151,7 +151,10 @@ impl Metrics {
     fn reason_for_clients(&self, reason: FinishReason) -> FinishReason {
         let take = |stops: u64| stops.checked_sub(1);
         let stopped = reason == FinishReason::Abort
-            && self.text_stops.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok();
+            && self
+                .text_stops
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+                .is_ok();
         if stopped { FinishReason::Stop } else { reason }
     }
 }

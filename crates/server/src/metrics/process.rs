@@ -29,7 +29,10 @@ impl ProcessMetrics {
         )?
         .set(unix_seconds() as f64);
         Ok(ProcessMetrics {
-            virtual_memory: gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.")?,
+            virtual_memory: gauge(
+                "process_virtual_memory_bytes",
+                "Virtual memory size in bytes.",
+            )?,
             resident_memory: gauge(
                 "process_resident_memory_bytes",
                 "Resident memory size in bytes.",
@@ -39,7 +42,10 @@ impl ProcessMetrics {
                 "Total user and system CPU time spent in seconds.",
             )?,
             open_fds: gauge("process_open_fds", "Number of open file descriptors.")?,
-            max_fds: gauge("process_max_fds", "Maximum number of open file descriptors.")?,
+            max_fds: gauge(
+                "process_max_fds",
+                "Maximum number of open file descriptors.",
+            )?,
         })
     }
 
@@ -85,7 +91,9 @@ fn cpu_seconds(stat: &str) -> Option<f64> {
 
 /// The soft limit of `Max open files`.
 fn max_fds(limits: &str) -> Option<f64> {
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

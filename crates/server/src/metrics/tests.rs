@@ -95,10 +95,17 @@ fn every_required_series_is_there_after_one_request() {
     }
     for name in REQUIRED_HISTOGRAMS {
         for suffix in ["_bucket{", "_sum", "_count"] {
-            assert!(page.contains(&format!("\n{name}{suffix}")), "no {name}{suffix}");
+            assert!(
+                page.contains(&format!("\n{name}{suffix}")),
+                "no {name}{suffix}"
+            );
         }
     }
-    assert!(page.contains(r#"vllm:cache_config_info{block_size="16",engine="0",num_gpu_blocks="64"} 1"#));
+    assert!(
+        page.contains(
+            r#"vllm:cache_config_info{block_size="16",engine="0",num_gpu_blocks="64"} 1"#
+        )
+    );
 }
 
 #[test]
@@ -117,19 +124,45 @@ fn sums_are_exact() {
         });
         sink.on_finish(&finished(FinishReason::Stop));
     }
-    let gauges = Gauges { running: 2, waiting: 3, kv_usage: 0.5 };
+    let gauges = Gauges {
+        running: 2,
+        waiting: 3,
+        kv_usage: 0.5,
+    };
     let page = metrics.render(&gauges);
     let l = r#"{engine="0",model_name="m"}"#;
     assert_eq!(value(&page, &format!("vllm:prompt_tokens_total{l}")), 20.0);
-    assert_eq!(value(&page, &format!("vllm:prompt_tokens_cached_total{l}")), 8.0);
-    assert_eq!(value(&page, &format!("vllm:generation_tokens_total{l}")), 28.0);
-    assert_eq!(value(&page, &format!("vllm:prefix_cache_hits_total{l}")), 8.0);
-    assert_eq!(value(&page, &format!("vllm:iteration_tokens_total_sum{l}")), 40.0);
-    assert_eq!(value(&page, &format!("vllm:request_prompt_tokens_sum{l}")), 20.0);
-    assert_eq!(value(&page, &format!("vllm:request_prefill_kv_computed_tokens_sum{l}")), 12.0);
+    assert_eq!(
+        value(&page, &format!("vllm:prompt_tokens_cached_total{l}")),
+        8.0
+    );
+    assert_eq!(
+        value(&page, &format!("vllm:generation_tokens_total{l}")),
+        28.0
+    );
+    assert_eq!(
+        value(&page, &format!("vllm:prefix_cache_hits_total{l}")),
+        8.0
+    );
+    assert_eq!(
+        value(&page, &format!("vllm:iteration_tokens_total_sum{l}")),
+        40.0
+    );
+    assert_eq!(
+        value(&page, &format!("vllm:request_prompt_tokens_sum{l}")),
+        20.0
+    );
+    assert_eq!(
+        value(
+            &page,
+            &format!("vllm:request_prefill_kv_computed_tokens_sum{l}")
+        ),
+        12.0
+    );
     assert_eq!(value(&page, &format!("vllm:num_requests_waiting{l}")), 3.0);
     assert_eq!(value(&page, &format!("vllm:gpu_cache_usage_perc{l}")), 0.5);
-    let finished = r#"vllm:request_success_total{engine="0",finished_reason="stop",model_name="m"}"#;
+    let finished =
+        r#"vllm:request_success_total{engine="0",finished_reason="stop",model_name="m"}"#;
     assert_eq!(value(&page, finished), 4.0);
 }
 
@@ -177,10 +210,16 @@ fn labels_do_not_grow_with_what_clients_send() {
     assert_eq!(fill(1, 10_000), before);
     let page = metrics.render(&Gauges::default());
     assert_eq!(
-        value(&page, r#"http_requests_total{handler="none",method="other",status="2xx"}"#),
+        value(
+            &page,
+            r#"http_requests_total{handler="none",method="other",status="2xx"}"#
+        ),
         10_000.0
     );
-    assert_eq!(value(&page, r#"http_request_size_bytes_sum{handler="none"}"#), 100_000.0);
+    assert_eq!(
+        value(&page, r#"http_request_size_bytes_sum{handler="none"}"#),
+        100_000.0
+    );
     assert!(page.contains("# TYPE http_request_size_bytes summary"));
 }
 
@@ -188,5 +227,9 @@ fn labels_do_not_grow_with_what_clients_send() {
 fn probes_are_not_counted() {
     let metrics = metrics();
     metrics.on_http(&record(&Method::GET, Some("/health")));
-    assert!(!metrics.render(&Gauges::default()).contains("http_requests_total{"));
+    assert!(
+        !metrics
+            .render(&Gauges::default())
+            .contains("http_requests_total{")
+    );
 }

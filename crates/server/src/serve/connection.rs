@@ -40,7 +40,13 @@ impl Connection {
     }
 
     async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
-        let Connection { router, limits, peer, mut stopped, .. } = self;
+        let Connection {
+            router,
+            limits,
+            peer,
+            mut stopped,
+            ..
+        } = self;
         let router = TowerToHyperService::new(router);
         let service = service_fn(move |mut request: Request<Incoming>| {
             if let Some(peer) = peer {
@@ -56,7 +62,9 @@ impl Connection {
             .serve_connection(TokioIo::new(stream), service);
         tokio::pin!(connection);
         // An error means that the server is gone, which is a stop as well.
-        let stop = async move { let _ = stopped.wait_for(|stopped| *stopped).await.is_ok(); };
+        let stop = async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await.is_ok();
+        };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = stop => {

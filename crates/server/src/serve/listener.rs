@@ -34,7 +34,10 @@ pub struct Listener(Socket);
 
 enum Socket {
     Tcp(TcpListener),
-    Uds { listener: UnixListener, path: PathBuf },
+    Uds {
+        listener: UnixListener,
+        path: PathBuf,
+    },
 }
 
 /// A connection of either kind.
@@ -63,7 +66,10 @@ impl Listener {
                     address: path.display().to_string(),
                     source,
                 })?;
-                Ok(Listener(Socket::Uds { listener, path: path.clone() }))
+                Ok(Listener(Socket::Uds {
+                    listener,
+                    path: path.clone(),
+                }))
             }
         }
     }
@@ -115,6 +121,8 @@ async fn remove_stale_socket(path: &Path) -> Result<(), ServeError> {
     if UnixStream::connect(path).await.is_ok() {
         return Err(ServeError::SocketInUse(path.to_owned()));
     }
-    std::fs::remove_file(path)
-        .map_err(|source| ServeError::Bind { address: path.display().to_string(), source })
+    std::fs::remove_file(path).map_err(|source| ServeError::Bind {
+        address: path.display().to_string(),
+        source,
+    })
 }

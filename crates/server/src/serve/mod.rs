@@ -90,7 +90,9 @@ pub async fn serve(
             Some(_) = connections.join_next() => continue,
             accepted = async { (place.await, listener.accept().await) } => accepted,
         };
-        let (Ok(place), accepted) = accepted else { break };
+        let (Ok(place), accepted) = accepted else {
+            break;
+        };
         match accepted {
             Ok((socket, peer)) => {
                 let connection = Connection {

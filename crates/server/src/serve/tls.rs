@@ -76,23 +76,36 @@ impl Tls {
 }
 
 fn open(path: &Path) -> Result<BufReader<fs::File>, ServeError> {
-    let file = fs::File::open(path)
-        .map_err(|source| ServeError::TlsFile { path: path.to_owned(), source })?;
+    let file = fs::File::open(path).map_err(|source| ServeError::TlsFile {
+        path: path.to_owned(),
+        source,
+    })?;
     Ok(BufReader::new(file))
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ServeError> {
     let certificates: Result<Vec<_>, _> = rustls_pemfile::certs(&mut open(path)?).collect();
-    let certificates = certificates
-        .map_err(|source| ServeError::TlsFile { path: path.to_owned(), source })?;
+    let certificates = certificates.map_err(|source| ServeError::TlsFile {
+        path: path.to_owned(),
+        source,
+    })?;
     if certificates.is_empty() {
-        return Err(ServeError::TlsContent { path: path.to_owned(), what: "certificate" });
+        return Err(ServeError::TlsContent {
+            path: path.to_owned(),
+            what: "certificate",
+        });
     }
     Ok(certificates)
 }
 
 fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, ServeError> {
     rustls_pemfile::private_key(&mut open(path)?)
-        .map_err(|source| ServeError::TlsFile { path: path.to_owned(), source })?
-        .ok_or_else(|| ServeError::TlsContent { path: path.to_owned(), what: "private key" })
+        .map_err(|source| ServeError::TlsFile {
+            path: path.to_owned(),
+            source,
+        })?
+        .ok_or_else(|| ServeError::TlsContent {
+            path: path.to_owned(),
+            what: "private key",
+        })
 }

@@ -11,7 +11,13 @@ use serde_json::json;
 
 use crate::support::{Setup, TestServer, request, server};
 
-const OPEN: [&str; 5] = ["/health", "/ping", "/version", "/metrics", "/metrics/{*rest}"];
+const OPEN: [&str; 5] = [
+    "/health",
+    "/ping",
+    "/version",
+    "/metrics",
+    "/metrics/{*rest}",
+];
 
 fn guarded() -> TestServer {
     Setup::default()
@@ -45,7 +51,11 @@ async fn every_route_but_the_open_ones_needs_a_key() {
             for key in [None, Some("sk-3"), Some("")] {
                 let answer = server.send(with_key(&method, &path, key)).await;
                 let refused = answer.status == StatusCode::UNAUTHORIZED;
-                assert_eq!(refused, !open, "{method} {path} with {key:?}: {}", answer.status);
+                assert_eq!(
+                    refused, !open,
+                    "{method} {path} with {key:?}: {}",
+                    answer.status
+                );
                 if refused {
                     assert_eq!(answer.text(), r#"{"error":"Unauthorized"}"#);
                 }
@@ -61,12 +71,22 @@ async fn every_route_but_the_open_ones_needs_a_key() {
 #[tokio::test]
 async fn paths_without_a_route_are_guarded_as_well() {
     let server = guarded();
-    for path in ["/nope", "/v1", "//v1/models", "/health/x", "/metricsx", "/V1/models"] {
+    for path in [
+        "/nope",
+        "/v1",
+        "//v1/models",
+        "/health/x",
+        "/metricsx",
+        "/V1/models",
+    ] {
         let answer = server.send(with_key(&Method::GET, path, None)).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     let wrong_method = with_key(&Method::DELETE, "/v1/models", None);
-    assert_eq!(server.send(wrong_method).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        server.send(wrong_method).await.status,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 #[tokio::test]
@@ -74,9 +94,14 @@ async fn a_host_header_cannot_choose_the_route() {
     let mut tricky = with_key(&Method::GET, "/v1/models", None);
     let host = "a/health?".parse().expect("a header value");
     tricky.headers_mut().insert("host", host);
-    assert_eq!(guarded().send(tricky).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        guarded().send(tricky).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     let mut tricky = with_key(&Method::GET, "/v1/models", None);
-    tricky.headers_mut().insert("host", "a/health?".parse().expect("a header value"));
+    tricky
+        .headers_mut()
+        .insert("host", "a/health?".parse().expect("a header value"));
     assert_eq!(server().send(tricky).await.status, StatusCode::BAD_REQUEST);
 }
 
@@ -91,7 +116,9 @@ async fn a_root_path_is_guarded_like_the_paths_below_it() {
     for path in ["/api/v1/models", "/v1/models"] {
         let answer = server.send(with_key(&Method::GET, path, None)).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
-        let answer = server.send(with_key(&Method::GET, path, Some("sk-1"))).await;
+        let answer = server
+            .send(with_key(&Method::GET, path, Some("sk-1")))
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
     }
     assert_eq!(server.get("/api/health").await.status, StatusCode::OK);
@@ -112,7 +139,9 @@ async fn other_hosts_are_refused_if_the_operator_lists_them() {
         ("localhost.evil.example", StatusCode::FORBIDDEN),
     ] {
         let mut request = request(Method::GET, "/v1/models", Body::empty());
-        request.headers_mut().insert("host", host.parse().expect("a header value"));
+        request
+            .headers_mut()
+            .insert("host", host.parse().expect("a header value"));
         assert_eq!(server.send(request).await.status, status, "{host}");
     }
 }
@@ -121,8 +150,13 @@ fn preflight(origin: &str) -> Request<Body> {
     let mut request = request(Method::OPTIONS, "/v1/completions", Body::empty());
     let headers = request.headers_mut();
     headers.insert("origin", origin.parse().expect("a header value"));
-    headers.insert("access-control-request-method", "POST".parse().expect("a header value"));
-    let names = "content-type, authorization".parse().expect("a header value");
+    headers.insert(
+        "access-control-request-method",
+        "POST".parse().expect("a header value"),
+    );
+    let names = "content-type, authorization"
+        .parse()
+        .expect("a header value");
     headers.insert("access-control-request-headers", names);
     request
 }
@@ -135,7 +169,9 @@ async fn other_origins_are_refused_by_default() {
     assert_eq!(answer.text(), "Disallowed CORS origin");
     assert!(!answer.headers.contains_key("access-control-allow-origin"));
     let mut simple = request(Method::GET, "/v1/models", Body::empty());
-    simple.headers_mut().insert("origin", "http://x.example".parse().expect("fine"));
+    simple
+        .headers_mut()
+        .insert("origin", "http://x.example".parse().expect("fine"));
     let answer = server().send(simple).await;
     assert!(!answer.headers.contains_key("access-control-allow-origin"));
 }
@@ -150,10 +186,19 @@ async fn listed_origins_are_allowed() {
         .build();
     let answer = server.send(preflight("http://a.example")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.headers["access-control-allow-origin"], "http://a.example");
+    assert_eq!(
+        answer.headers["access-control-allow-origin"],
+        "http://a.example"
+    );
     assert_eq!(answer.headers["access-control-allow-credentials"], "true");
-    assert_eq!(answer.headers["access-control-allow-headers"], "content-type, authorization");
-    assert_eq!(server.send(preflight("http://b.example")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        answer.headers["access-control-allow-headers"],
+        "content-type, authorization"
+    );
+    assert_eq!(
+        server.send(preflight("http://b.example")).await.status,
+        StatusCode::BAD_REQUEST
+    );
     let any = Setup::default()
         .configure(|config| config.cors.allowed_origins = vec!["*".to_owned()])
         .build();
@@ -161,7 +206,9 @@ async fn listed_origins_are_allowed() {
     assert_eq!(answer.headers["access-control-allow-origin"], "*");
     // An answer that fails is readable for the page that asked, too.
     let mut simple = request(Method::GET, "/nope", Body::empty());
-    simple.headers_mut().insert("origin", "http://b.example".parse().expect("fine"));
+    simple
+        .headers_mut()
+        .insert("origin", "http://b.example".parse().expect("fine"));
     let answer = any.send(simple).await;
     assert_eq!(answer.json(), json!({"detail": "Not Found"}));
     assert_eq!(answer.headers["access-control-allow-origin"], "*");

@@ -6,15 +6,38 @@ use serde_json::{Value, json};
 use crate::support::{Setup, TestServer, keys, server};
 
 const TOP_KEYS: [&str; 14] = [
-    "id", "object", "created", "model", "choices", "service_tier", "system_fingerprint", "usage",
-    "prompt_logprobs", "prompt_token_ids", "prompt_text", "kv_transfer_params",
-    "ec_transfer_params", "metrics",
+    "id",
+    "object",
+    "created",
+    "model",
+    "choices",
+    "service_tier",
+    "system_fingerprint",
+    "usage",
+    "prompt_logprobs",
+    "prompt_token_ids",
+    "prompt_text",
+    "kv_transfer_params",
+    "ec_transfer_params",
+    "metrics",
 ];
 const CHOICE_KEYS: [&str; 7] = [
-    "index", "message", "logprobs", "finish_reason", "stop_reason", "token_ids", "routed_experts",
+    "index",
+    "message",
+    "logprobs",
+    "finish_reason",
+    "stop_reason",
+    "token_ids",
+    "routed_experts",
 ];
 const MESSAGE_KEYS: [&str; 7] = [
-    "role", "content", "refusal", "annotations", "audio", "function_call", "reasoning",
+    "role",
+    "content",
+    "refusal",
+    "annotations",
+    "audio",
+    "function_call",
+    "reasoning",
 ];
 
 fn chat(extra: Value) -> Value {
@@ -26,8 +49,19 @@ fn chat(extra: Value) -> Value {
 }
 
 fn prompt_text(server: &TestServer) -> String {
-    let ids = server.engine.submitted().last().expect("a request").prompt.to_vec();
-    server.served.tokenizer.as_ref().expect("a tokenizer").decode(&ids, false)
+    let ids = server
+        .engine
+        .submitted()
+        .last()
+        .expect("a request")
+        .prompt
+        .to_vec();
+    server
+        .served
+        .tokenizer
+        .as_ref()
+        .expect("a tokenizer")
+        .decode(&ids, false)
 }
 
 #[tokio::test]
@@ -40,7 +74,11 @@ async fn a_whole_answer_has_every_member() {
     assert_eq!(keys(&json["choices"][0]), CHOICE_KEYS);
     assert_eq!(keys(&json["choices"][0]["message"]), MESSAGE_KEYS);
     assert_eq!(json["object"], "chat.completion");
-    assert!(json["id"].as_str().is_some_and(|id| id.starts_with("chatcmpl-")));
+    assert!(
+        json["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("chatcmpl-"))
+    );
     assert_eq!(json["choices"][0]["message"]["role"], "assistant");
     assert_eq!(json["choices"][0]["message"]["content"], "Hel");
     assert_eq!(prompt_text(&server), "<user>Hi\n<assistant>");
@@ -50,14 +88,23 @@ async fn a_whole_answer_has_every_member() {
 async fn without_a_limit_the_rest_of_the_context_is_used() {
     let server = Setup::manual().build();
     let body = json!({"messages": [{"role": "user", "content": "Hi"}], "stream": true});
-    let response = server.start(crate::support::post("/v1/chat/completions", &body)).await;
+    let response = server
+        .start(crate::support::post("/v1/chat/completions", &body))
+        .await;
     let request = server.engine.submitted()[0].clone();
-    assert_eq!(request.params.max_tokens as usize, 512 - request.prompt.len());
+    assert_eq!(
+        request.params.max_tokens as usize,
+        512 - request.prompt.len()
+    );
     drop(response);
     let both = chat(json!({"max_completion_tokens": 2}));
     let server = crate::support::server();
     server.chat(both).await;
-    assert_eq!(server.engine.submitted()[0].params.max_tokens, 2, "max_completion_tokens wins");
+    assert_eq!(
+        server.engine.submitted()[0].params.max_tokens,
+        2,
+        "max_completion_tokens wins"
+    );
 }
 
 #[tokio::test]
@@ -95,19 +142,29 @@ async fn a_final_message_can_be_continued() {
 #[tokio::test]
 async fn template_variables_come_from_the_server_and_the_request() {
     let mut setup = Setup::default();
-    setup.config.default_chat_template_kwargs.insert("greeting".to_owned(), json!("G1 "));
+    setup
+        .config
+        .default_chat_template_kwargs
+        .insert("greeting".to_owned(), json!("G1 "));
     let server = setup.build();
     server.chat(chat(json!({}))).await;
     assert_eq!(prompt_text(&server), "<user>Hi\nG1 <assistant>");
-    server.chat(chat(json!({"chat_template_kwargs": {"greeting": "G2 "}}))).await;
+    server
+        .chat(chat(json!({"chat_template_kwargs": {"greeting": "G2 "}})))
+        .await;
     assert_eq!(prompt_text(&server), "<user>Hi\nG2 <assistant>");
 }
 
 #[tokio::test]
 async fn a_template_of_the_client_needs_trust() {
-    let server =
-        Setup::default().configure(|config| config.trust_request_chat_template = true).build();
-    server.chat(chat(json!({"chat_template": "own:{{ messages[0].content }}"}))).await;
+    let server = Setup::default()
+        .configure(|config| config.trust_request_chat_template = true)
+        .build();
+    server
+        .chat(chat(
+            json!({"chat_template": "own:{{ messages[0].content }}"}),
+        ))
+        .await;
     assert_eq!(prompt_text(&server), "own:Hi");
 }
 
@@ -115,7 +172,9 @@ async fn a_template_of_the_client_needs_trust() {
 async fn tools_are_shown_to_the_template_when_none_may_be_called() {
     let server = server();
     let tools = json!([{"type": "function", "function": {"name": "f"}}]);
-    let answer = server.chat(chat(json!({"tools": tools, "tool_choice": "none"}))).await;
+    let answer = server
+        .chat(chat(json!({"tools": tools, "tool_choice": "none"})))
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert_eq!(prompt_text(&server), "<user>Hi\n1 tools\n<assistant>");
 }
@@ -150,8 +209,13 @@ async fn the_texts_of_refusals() {
 
 #[tokio::test]
 async fn logprobs_carry_bytes() {
-    let answer = server().chat(chat(json!({"logprobs": true, "top_logprobs": 2}))).await.json();
-    let content = answer["choices"][0]["logprobs"]["content"].as_array().expect("a list");
+    let answer = server()
+        .chat(chat(json!({"logprobs": true, "top_logprobs": 2})))
+        .await
+        .json();
+    let content = answer["choices"][0]["logprobs"]["content"]
+        .as_array()
+        .expect("a list");
     assert_eq!(content.len(), 3);
     assert_eq!(
         content[0],
@@ -163,7 +227,10 @@ async fn logprobs_carry_bytes() {
         })
     );
     let answer = server().chat(chat(json!({"logprobs": true}))).await.json();
-    assert_eq!(answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"], json!([]));
+    assert_eq!(
+        answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"],
+        json!([])
+    );
 }
 
 #[tokio::test]
@@ -172,7 +239,10 @@ async fn echo_reports_the_prompts_logprobs_in_whole_answers() {
     let tables = answer["prompt_logprobs"].as_array().expect("a list");
     assert_eq!(tables[0], Value::Null);
     assert_eq!(tables[1].as_object().map(|table| table.len()), Some(1));
-    assert_eq!(answer["choices"][0]["message"]["content"], "Hel", "the last role differs");
+    assert_eq!(
+        answer["choices"][0]["message"]["content"], "Hel",
+        "the last role differs"
+    );
 }
 
 #[tokio::test]
@@ -181,7 +251,10 @@ async fn ids_and_prompt_text_are_returned_on_request() {
     let answer = server().chat(body).await.json();
     assert_eq!(answer["choices"][0]["token_ids"], json!([72, 101, 108]));
     assert_eq!(answer["prompt_text"], "<user>Hi\n<assistant>");
-    assert_eq!(answer["prompt_token_ids"].as_array().map(Vec::len), Some(20));
+    assert_eq!(
+        answer["prompt_token_ids"].as_array().map(Vec::len),
+        Some(20)
+    );
 }
 
 #[tokio::test]
@@ -213,7 +286,15 @@ async fn a_stream_starts_with_roles_and_ends_with_a_reason() {
     let first = &events[0];
     assert_eq!(
         keys(first),
-        ["id", "object", "created", "model", "choices", "prompt_token_ids", "prompt_text"]
+        [
+            "id",
+            "object",
+            "created",
+            "model",
+            "choices",
+            "prompt_token_ids",
+            "prompt_text"
+        ]
     );
     assert_eq!(
         first["choices"],
@@ -238,26 +319,38 @@ async fn a_stream_starts_with_roles_and_ends_with_a_reason() {
             "stop_reason": null, "token_ids": null,
         }])
     );
-    assert!(last["system_fingerprint"].as_str().is_some_and(|text| text.starts_with("vllm-")));
+    assert!(
+        last["system_fingerprint"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("vllm-"))
+    );
 }
 
 #[tokio::test]
 async fn chunks_without_text_are_left_out_unless_they_carry_more() {
     let body = |extra: Value| {
         let mut body = chat(json!({"stream": true, "max_tokens": 2}));
-        body.as_object_mut().expect("an object").extend(extra.as_object().cloned().expect("one"));
+        body.as_object_mut()
+            .expect("an object")
+            .extend(extra.as_object().cloned().expect("one"));
         body
     };
     let server = || Setup::default().saying("ö").build();
     let deltas = |events: &[Value]| -> Vec<Value> {
-        events.iter().map(|event| event["choices"][0]["delta"].clone()).collect()
+        events
+            .iter()
+            .map(|event| event["choices"][0]["delta"].clone())
+            .collect()
     };
     let role = json!({"role": "assistant", "content": ""});
     let events = server().chat(body(json!({}))).await.events();
     assert_eq!(deltas(&events), [role.clone(), json!({"content": "ö"})]);
     for extra in [json!({"return_token_ids": true}), json!({"logprobs": true})] {
         let events = server().chat(body(extra)).await.events();
-        assert_eq!(deltas(&events), [role.clone(), json!({}), json!({"content": "ö"})]);
+        assert_eq!(
+            deltas(&events),
+            [role.clone(), json!({}), json!({"content": "ö"})]
+        );
     }
 }
 
@@ -287,7 +380,10 @@ async fn running_usage_starts_at_the_prompt() {
             "completion_tokens_details": null,
         })
     );
-    let totals: Vec<_> = events.iter().map(|e| e["usage"]["total_tokens"].clone()).collect();
+    let totals: Vec<_> = events
+        .iter()
+        .map(|e| e["usage"]["total_tokens"].clone())
+        .collect();
     assert_eq!(totals, [20, 21, 22, 23, 23]);
 }
 

@@ -6,37 +6,74 @@ use serde_json::{Value, json};
 use crate::support::{EOS, Setup, keys, post, request, server};
 
 const TOP_KEYS: [&str; 11] = [
-    "id", "object", "created", "model", "choices", "service_tier", "system_fingerprint", "usage",
-    "kv_transfer_params", "ec_transfer_params", "metrics",
+    "id",
+    "object",
+    "created",
+    "model",
+    "choices",
+    "service_tier",
+    "system_fingerprint",
+    "usage",
+    "kv_transfer_params",
+    "ec_transfer_params",
+    "metrics",
 ];
 const CHOICE_KEYS: [&str; 9] = [
-    "index", "text", "logprobs", "finish_reason", "stop_reason", "token_ids", "prompt_logprobs",
-    "prompt_token_ids", "routed_experts",
+    "index",
+    "text",
+    "logprobs",
+    "finish_reason",
+    "stop_reason",
+    "token_ids",
+    "prompt_logprobs",
+    "prompt_token_ids",
+    "routed_experts",
 ];
 const CHUNK_CHOICE_KEYS: [&str; 7] = [
-    "index", "text", "logprobs", "finish_reason", "stop_reason", "prompt_token_ids", "token_ids",
+    "index",
+    "text",
+    "logprobs",
+    "finish_reason",
+    "stop_reason",
+    "prompt_token_ids",
+    "token_ids",
 ];
 const USAGE_KEYS: [&str; 5] = [
-    "prompt_tokens", "total_tokens", "completion_tokens", "prompt_tokens_details",
+    "prompt_tokens",
+    "total_tokens",
+    "completion_tokens",
+    "prompt_tokens_details",
     "completion_tokens_details",
 ];
 
 #[tokio::test]
 async fn a_whole_answer_has_every_member() {
-    let answer = server().completion(json!({"prompt": "Once", "max_tokens": 5})).await;
+    let answer = server()
+        .completion(json!({"prompt": "Once", "max_tokens": 5}))
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert_eq!(answer.headers["content-type"], "application/json");
     let json = answer.json();
     assert_eq!(keys(&json), TOP_KEYS);
     assert_eq!(keys(&json["choices"][0]), CHOICE_KEYS);
     assert_eq!(keys(&json["usage"]), USAGE_KEYS);
-    assert!(json["id"].as_str().is_some_and(|id| id.starts_with("cmpl-") && id.len() == 21));
+    assert!(
+        json["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("cmpl-") && id.len() == 21)
+    );
     assert_eq!(json["object"], "text_completion");
     assert_eq!(json["model"], "wire");
     let choice = &json["choices"][0];
     assert_eq!(choice["text"], "Hello");
     assert_eq!(choice["finish_reason"], "length");
-    for name in ["logprobs", "stop_reason", "token_ids", "prompt_logprobs", "prompt_token_ids"] {
+    for name in [
+        "logprobs",
+        "stop_reason",
+        "token_ids",
+        "prompt_logprobs",
+        "prompt_token_ids",
+    ] {
         assert_eq!(choice[name], Value::Null, "{name}");
     }
     let usage = json!({
@@ -49,10 +86,15 @@ async fn a_whole_answer_has_every_member() {
 #[tokio::test]
 async fn defaults_are_those_of_the_reference_server() {
     let server = server();
-    server.completion(json!({"prompt": "Once", "max_tokens": null})).await;
+    server
+        .completion(json!({"prompt": "Once", "max_tokens": null}))
+        .await;
     let submitted = server.engine.submitted();
     let params = &submitted[0].params;
-    assert_eq!((params.max_tokens, params.temperature, params.top_k), (16, 1.0, 0));
+    assert_eq!(
+        (params.max_tokens, params.temperature, params.top_k),
+        (16, 1.0, 0)
+    );
     assert_eq!(params.seed, None);
     assert_eq!(params.eos_token_ids, [EOS]);
     assert_eq!(*submitted[0].prompt, [256, 79, 110, 99, 101]);
@@ -68,9 +110,14 @@ async fn requests_win_over_the_models_defaults() {
             config.defaults.eos_token_ids = vec![EOS, 10, 9999];
         })
         .build();
-    server.completion(json!({"prompt": "x", "top_k": 3, "seed": -1, "max_tokens": 9})).await;
+    server
+        .completion(json!({"prompt": "x", "top_k": 3, "seed": -1, "max_tokens": 9}))
+        .await;
     let params = server.engine.submitted()[0].params.clone();
-    assert_eq!((params.temperature, params.top_k, params.max_tokens), (0.25, 3, 4));
+    assert_eq!(
+        (params.temperature, params.top_k, params.max_tokens),
+        (0.25, 3, 4)
+    );
     assert_eq!(params.seed, None);
     assert_eq!(params.eos_token_ids, [EOS]);
     assert_eq!(params.stop_token_ids, [10], "a second EOS is a stop token");
@@ -102,7 +149,9 @@ async fn prompts_may_be_texts_or_ids_or_lists_of_either() {
     ];
     let mut before = 0;
     for (prompt, expected) in cases {
-        let answer = server.completion(json!({"prompt": prompt, "max_tokens": 1})).await;
+        let answer = server
+            .completion(json!({"prompt": prompt, "max_tokens": 1}))
+            .await;
         let choices = answer.json()["choices"].as_array().map(Vec::len);
         assert_eq!(choices, Some(expected.len()), "{}", answer.text());
         let all = server.engine.submitted();
@@ -110,7 +159,9 @@ async fn prompts_may_be_texts_or_ids_or_lists_of_either() {
         assert_eq!(submitted, expected);
         before = all.len();
     }
-    server.completion(json!({"prompt": "a", "add_special_tokens": false})).await;
+    server
+        .completion(json!({"prompt": "a", "add_special_tokens": false}))
+        .await;
     assert_eq!(*server.engine.submitted()[before].prompt, [97]);
 }
 
@@ -119,10 +170,19 @@ async fn samples_have_consecutive_seeds_and_indexes() {
     let server = server();
     let body = json!({"prompt": ["a", "b"], "n": 2, "seed": 7, "max_tokens": 2});
     let answer = server.completion(body).await.json();
-    let indexes: Vec<_> =
-        answer["choices"].as_array().expect("choices").iter().map(|c| c["index"].clone()).collect();
+    let indexes: Vec<_> = answer["choices"]
+        .as_array()
+        .expect("choices")
+        .iter()
+        .map(|c| c["index"].clone())
+        .collect();
     assert_eq!(indexes, [0, 1, 2, 3]);
-    let seeds: Vec<_> = server.engine.submitted().iter().map(|r| r.params.seed).collect();
+    let seeds: Vec<_> = server
+        .engine
+        .submitted()
+        .iter()
+        .map(|r| r.params.seed)
+        .collect();
     assert_eq!(seeds, [Some(7), Some(8), Some(7), Some(8)]);
     assert_eq!(answer["usage"]["prompt_tokens"], 4);
     assert_eq!(answer["usage"]["completion_tokens"], 8);
@@ -134,9 +194,15 @@ async fn echo_repeats_the_prompt_with_its_logprobs() {
     let answer = server().completion(body).await.json();
     let choice = &answer["choices"][0];
     assert_eq!(choice["text"], "HiHe");
-    assert_eq!(choice["logprobs"]["tokens"], json!(["<s>", "H", "i", "H", "e"]));
+    assert_eq!(
+        choice["logprobs"]["tokens"],
+        json!(["<s>", "H", "i", "H", "e"])
+    );
     assert_eq!(choice["logprobs"]["text_offset"], json!([0, 3, 4, 5, 6]));
-    assert_eq!(choice["logprobs"]["token_logprobs"], json!([null, -0.5, -0.5, -0.5, -0.5]));
+    assert_eq!(
+        choice["logprobs"]["token_logprobs"],
+        json!([null, -0.5, -0.5, -0.5, -0.5])
+    );
     assert_eq!(choice["logprobs"]["top_logprobs"][0], Value::Null);
     let prompt_logprobs = choice["prompt_logprobs"].as_array().expect("a list");
     assert_eq!(prompt_logprobs.len(), 3);
@@ -160,10 +226,18 @@ async fn echo_without_output_generates_one_token_and_hides_it() {
 
 #[tokio::test]
 async fn logprobs_list_the_chosen_token_and_the_alternatives() {
-    let answer = server().completion(json!({"prompt": "x", "logprobs": 2, "max_tokens": 1})).await;
+    let answer = server()
+        .completion(json!({"prompt": "x", "logprobs": 2, "max_tokens": 1}))
+        .await;
     let logprobs = &answer.json()["choices"][0]["logprobs"];
-    assert_eq!(keys(logprobs), ["text_offset", "token_logprobs", "tokens", "top_logprobs"]);
-    assert_eq!(logprobs["top_logprobs"], json!([{"H": -0.5, "\u{0}": -1.0}]));
+    assert_eq!(
+        keys(logprobs),
+        ["text_offset", "token_logprobs", "tokens", "top_logprobs"]
+    );
+    assert_eq!(
+        logprobs["top_logprobs"],
+        json!([{"H": -0.5, "\u{0}": -1.0}])
+    );
     let body = json!({
         "prompt": "x", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true,
     });
@@ -179,7 +253,10 @@ async fn stop_strings_cut_the_text_and_free_the_sequence() {
     let body = json!({"prompt": "x", "stop": ["lo"], "max_tokens": 50, "return_token_ids": true});
     let answer = server.completion(body);
     let drive = async {
-        server.engine.wait_until(|engine| engine.submitted().len() == 1).await;
+        server
+            .engine
+            .wait_until(|engine| engine.submitted().len() == 1)
+            .await;
         for _ in 0..8 {
             server.engine.step();
         }
@@ -205,21 +282,34 @@ async fn stop_strings_can_stay_in_the_text_and_stop_tokens_report_their_id() {
     let body = json!({"prompt": "x", "stop_token_ids": [111], "max_tokens": 50});
     let answer = server().completion(body).await.json();
     let choice = &answer["choices"][0];
-    assert_eq!((&choice["text"], &choice["finish_reason"]), (&json!("Hell"), &json!("stop")));
+    assert_eq!(
+        (&choice["text"], &choice["finish_reason"]),
+        (&json!("Hell"), &json!("stop"))
+    );
     assert_eq!(choice["stop_reason"], 111);
     assert_eq!(answer["usage"]["completion_tokens"], 5);
 }
 
 #[tokio::test]
 async fn eos_ends_without_a_reason_and_without_text() {
-    let server = Setup::default()
-        .configure(|config| config.defaults.eos_token_ids = vec![EOS])
-        .saying("Hi")
-        .build();
-    // The script has no EOS byte, so a stop token stands in for the model's end.
-    let answer = server.completion(json!({"prompt": "x", "max_tokens": 2})).await.json();
-    assert_eq!(answer["choices"][0]["stop_reason"], Value::Null);
-    assert_eq!(answer["choices"][0]["text"], "Hi");
+    let server = Setup::default().saying("Hi").then_eos().build();
+    let answer = server
+        .completion(json!({"prompt": "x", "max_tokens": 9, "return_token_ids": true}))
+        .await
+        .json();
+    let choice = &answer["choices"][0];
+    assert_eq!(
+        (&choice["text"], &choice["finish_reason"]),
+        (&json!("Hi"), &json!("stop"))
+    );
+    assert_eq!(choice["stop_reason"], Value::Null);
+    assert_eq!(choice["token_ids"], json!([72, 105, EOS]));
+    assert_eq!(answer["usage"]["completion_tokens"], 3);
+    let body = json!({
+        "prompt": "x", "max_tokens": 4, "ignore_eos": true, "skip_special_tokens": false,
+    });
+    let answer = server.completion(body).await.json();
+    assert_eq!(answer["choices"][0]["text"], "Hi</s>H");
 }
 
 #[tokio::test]
@@ -227,12 +317,18 @@ async fn truncation_keeps_special_tokens() {
     let server = server();
     let ids = |answer: &Value| answer["choices"][0]["prompt_token_ids"].clone();
     let body = json!({"prompt": "abcdef", "truncate_prompt_tokens": 3, "return_token_ids": true});
-    assert_eq!(ids(&server.completion(body).await.json()), json!([256, 101, 102]));
+    assert_eq!(
+        ids(&server.completion(body).await.json()),
+        json!([256, 101, 102])
+    );
     let body = json!({
         "prompt": "abcdef", "truncate_prompt_tokens": 3, "truncation_side": "right",
         "return_token_ids": true,
     });
-    assert_eq!(ids(&server.completion(body).await.json()), json!([256, 97, 98]));
+    assert_eq!(
+        ids(&server.completion(body).await.json()),
+        json!([256, 97, 98])
+    );
     let body = json!({
         "prompt": [1, 2, 3, 4], "truncate_prompt_tokens": 2, "return_token_ids": true,
     });
@@ -245,7 +341,10 @@ async fn cached_tokens_are_shown_if_the_operator_says_so() {
         .configure(|config| config.enable_prompt_tokens_details = true)
         .build();
     server.engine.set_cached_tokens(3);
-    let answer = server.completion(json!({"prompt": "abc", "max_tokens": 1})).await.json();
+    let answer = server
+        .completion(json!({"prompt": "abc", "max_tokens": 1}))
+        .await
+        .json();
     assert_eq!(
         answer["usage"]["prompt_tokens_details"],
         json!({"cached_tokens": 3, "created_cache_tokens": null, "multimodal_tokens": null})
@@ -254,10 +353,18 @@ async fn cached_tokens_are_shown_if_the_operator_says_so() {
 
 #[tokio::test]
 async fn a_stream_has_one_chunk_per_token_and_a_fingerprint_at_the_end() {
-    let answer = server().completion(json!({"prompt": "x", "max_tokens": 3, "stream": true})).await;
-    assert_eq!(answer.headers["content-type"], "text/event-stream; charset=utf-8");
+    let answer = server()
+        .completion(json!({"prompt": "x", "max_tokens": 3, "stream": true}))
+        .await;
+    assert_eq!(
+        answer.headers["content-type"],
+        "text/event-stream; charset=utf-8"
+    );
     let events = answer.events();
-    let texts: Vec<_> = events.iter().map(|e| e["choices"][0]["text"].clone()).collect();
+    let texts: Vec<_> = events
+        .iter()
+        .map(|e| e["choices"][0]["text"].clone())
+        .collect();
     assert_eq!(texts, ["H", "e", "l"]);
     for event in &events[..2] {
         assert_eq!(keys(event), ["id", "object", "created", "model", "choices"]);
@@ -268,7 +375,14 @@ async fn a_stream_has_one_chunk_per_token_and_a_fingerprint_at_the_end() {
     let last = &events[2];
     assert_eq!(
         keys(last),
-        ["id", "object", "created", "model", "choices", "system_fingerprint"]
+        [
+            "id",
+            "object",
+            "created",
+            "model",
+            "choices",
+            "system_fingerprint"
+        ]
     );
     assert_eq!(last["choices"][0]["finish_reason"], "length");
 }
@@ -283,7 +397,15 @@ async fn usage_comes_last_or_in_every_chunk() {
     assert!(events[1].get("system_fingerprint").is_none());
     assert_eq!(
         keys(&events[2]),
-        ["id", "object", "created", "model", "choices", "usage", "system_fingerprint"]
+        [
+            "id",
+            "object",
+            "created",
+            "model",
+            "choices",
+            "usage",
+            "system_fingerprint"
+        ]
     );
     assert_eq!(events[2]["choices"], json!([]));
     let usage = json!({"prompt_tokens": 2, "total_tokens": 4, "completion_tokens": 2});
@@ -294,7 +416,10 @@ async fn usage_comes_last_or_in_every_chunk() {
         "stream_options": {"include_usage": true, "continuous_usage_stats": true},
     });
     let events = server().completion(body).await.events();
-    let counts: Vec<_> = events.iter().map(|e| e["usage"]["completion_tokens"].clone()).collect();
+    let counts: Vec<_> = events
+        .iter()
+        .map(|e| e["usage"]["completion_tokens"].clone())
+        .collect();
     assert_eq!(counts, [1, 2, 2]);
 
     let forced = Setup::default()
@@ -306,7 +431,10 @@ async fn usage_comes_last_or_in_every_chunk() {
     let body = json!({"prompt": "x", "max_tokens": 2, "stream": true});
     let events = forced.completion(body).await.events();
     assert!(events.iter().all(|event| event.get("usage").is_some()));
-    assert_eq!(events[2]["usage"]["prompt_tokens_details"], json!({"cached_tokens": 0}));
+    assert_eq!(
+        events[2]["usage"]["prompt_tokens_details"],
+        json!({"cached_tokens": 0})
+    );
 }
 
 #[tokio::test]
@@ -320,7 +448,10 @@ async fn streamed_echo_comes_with_the_first_token() {
     assert_eq!(first["prompt_token_ids"], json!([256, 72, 105]));
     assert_eq!(first["logprobs"]["text_offset"], json!([0, 3, 4, 5]));
     let second = &events[1]["choices"][0];
-    assert_eq!((&second["text"], &second["prompt_token_ids"]), (&json!("e"), &Value::Null));
+    assert_eq!(
+        (&second["text"], &second["prompt_token_ids"]),
+        (&json!("e"), &Value::Null)
+    );
     assert_eq!(second["logprobs"]["text_offset"], json!([6]));
 }
 
@@ -328,7 +459,10 @@ async fn streamed_echo_comes_with_the_first_token() {
 async fn streamed_ids_are_deltas() {
     let body = json!({"prompt": "Hi", "max_tokens": 2, "stream": true, "return_token_ids": true});
     let events = server().completion(body).await.events();
-    assert_eq!(events[0]["choices"][0]["prompt_token_ids"], json!([256, 72, 105]));
+    assert_eq!(
+        events[0]["choices"][0]["prompt_token_ids"],
+        json!([256, 72, 105])
+    );
     assert_eq!(events[0]["choices"][0]["token_ids"], json!([72]));
     assert_eq!(events[1]["choices"][0]["prompt_token_ids"], Value::Null);
     assert_eq!(events[1]["choices"][0]["token_ids"], json!([101]));
@@ -338,8 +472,13 @@ async fn streamed_ids_are_deltas() {
 async fn incomplete_characters_wait_in_streams() {
     let server = Setup::default().saying("ö!").build();
     let body = json!({"prompt": "x", "max_tokens": 3, "stream": true});
-    let texts: Vec<_> =
-        server.completion(body).await.events().iter().map(|e| e["choices"][0]["text"].clone()).collect();
+    let texts: Vec<_> = server
+        .completion(body)
+        .await
+        .events()
+        .iter()
+        .map(|e| e["choices"][0]["text"].clone())
+        .collect();
     assert_eq!(texts, ["", "ö", "!"]);
 }
 
@@ -349,14 +488,20 @@ async fn choices_of_a_stream_take_turns() {
     let body = json!({"prompt": ["a", "b"], "max_tokens": 2, "stream": true});
     let answer = server.completion(body);
     let drive = async {
-        server.engine.wait_until(|engine| engine.submitted().len() == 2).await;
+        server
+            .engine
+            .wait_until(|engine| engine.submitted().len() == 2)
+            .await;
         server.engine.step();
         tokio::task::yield_now().await;
         server.engine.step();
     };
     let (answer, ()) = tokio::join!(answer, drive);
-    let indexes: Vec<_> =
-        answer.events().iter().map(|e| e["choices"][0]["index"].clone()).collect();
+    let indexes: Vec<_> = answer
+        .events()
+        .iter()
+        .map(|e| e["choices"][0]["index"].clone())
+        .collect();
     assert_eq!(indexes.len(), 4);
     let count = |index: u64| indexes.iter().filter(|i| **i == index).count();
     assert_eq!((count(0), count(1)), (2, 2));
@@ -366,7 +511,10 @@ async fn choices_of_a_stream_take_turns() {
 async fn intervals_merge_tokens_after_the_first() {
     let body = json!({"prompt": "x", "max_tokens": 6, "stream": true, "stream_interval": 3});
     let events = server().completion(body).await.events();
-    let texts: Vec<_> = events.iter().map(|e| e["choices"][0]["text"].clone()).collect();
+    let texts: Vec<_> = events
+        .iter()
+        .map(|e| e["choices"][0]["text"].clone())
+        .collect();
     assert_eq!(texts, ["H", "ell", "o,"]);
 }
 
@@ -374,21 +522,35 @@ async fn intervals_merge_tokens_after_the_first() {
 async fn unknown_members_are_ignored_and_ids_are_the_clients() {
     let server = server();
     let body = json!({"prompt": "x", "foo_bar": 1, "best_of": 3, "request_id": "my-id"});
-    assert_eq!(server.completion(body.clone()).await.json()["id"], "cmpl-my-id");
+    assert_eq!(
+        server.completion(body.clone()).await.json()["id"],
+        "cmpl-my-id"
+    );
     let mut with_header = post("/v1/completions", &body);
-    with_header.headers_mut().insert("x-request-id", "abc-123".parse().expect("fine"));
+    with_header
+        .headers_mut()
+        .insert("x-request-id", "abc-123".parse().expect("fine"));
     assert_eq!(server.send(with_header).await.json()["id"], "cmpl-abc-123");
     let long = json!({"prompt": "x", "request_id": "x".repeat(5000)});
-    assert_eq!(server.completion(long).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        server.completion(long).await.status,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 #[tokio::test]
 async fn the_number_of_sequences_is_capped_before_anything_is_submitted() {
     let server = server();
     let body = json!({"prompt": vec!["x"; 1025], "max_tokens": 1});
-    assert_eq!(server.completion(body).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        server.completion(body).await.status,
+        StatusCode::BAD_REQUEST
+    );
     let body = json!({"prompt": vec!["x"; 1000], "n": 1000, "max_tokens": 1});
-    assert_eq!(server.completion(body).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        server.completion(body).await.status,
+        StatusCode::BAD_REQUEST
+    );
     assert_eq!(server.engine.submitted().len(), 0);
 }
 
@@ -409,21 +571,36 @@ async fn a_beam_search_asks_token_by_token_and_sorts_by_likelihood() {
     assert_eq!(json["usage"]["prompt_tokens_details"], Value::Null);
     let submitted = server.engine.submitted();
     assert_eq!(submitted.len(), 1 + 2 + 2);
-    assert!(submitted.iter().all(|request| request.params.max_tokens == 1));
+    assert!(
+        submitted
+            .iter()
+            .all(|request| request.params.max_tokens == 1)
+    );
 }
 
 #[tokio::test]
 async fn priority_comes_from_the_header_too() {
     let mut with_header = post("/v1/completions", &json!({"prompt": "x"}));
-    with_header.headers_mut().insert("x-vllm-priority", "5".parse().expect("fine"));
+    with_header
+        .headers_mut()
+        .insert("x-vllm-priority", "5".parse().expect("fine"));
     let answer = server().send(with_header).await;
-    assert_eq!(answer.json()["error"]["param"], "priority", "the mock has no priorities");
+    assert_eq!(
+        answer.json()["error"]["param"],
+        "priority",
+        "the mock has no priorities"
+    );
 }
 
 #[tokio::test]
 async fn get_is_not_allowed() {
-    let answer =
-        server().send(request(Method::GET, "/v1/completions", axum::body::Body::empty())).await;
+    let answer = server()
+        .send(request(
+            Method::GET,
+            "/v1/completions",
+            axum::body::Body::empty(),
+        ))
+        .await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.headers["allow"], "POST");
     assert_eq!(answer.json(), json!({"detail": "Method Not Allowed"}));

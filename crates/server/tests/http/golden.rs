@@ -19,13 +19,38 @@ const BAD_SHAPE: &str = "Bad Request";
 const COMPLETIONS: &[Case] = &[
     (r#"{"n": 2, "temperature": 0}"#, 400, BAD_REQUEST, None),
     (r#"{"logprobs": 21}"#, 400, BAD_REQUEST, Some("logprobs")),
-    (r#"{"logprobs": -1, "max_tokens": 1}"#, 400, BAD_REQUEST, Some("logprobs")),
+    (
+        r#"{"logprobs": -1, "max_tokens": 1}"#,
+        400,
+        BAD_REQUEST,
+        Some("logprobs"),
+    ),
     (r#"{"logprobs": -2}"#, 400, BAD_REQUEST, Some("logprobs")),
     (r#"{"suffix": "x"}"#, 400, BAD_REQUEST, Some("suffix")),
-    (r#"{"stream_options": {"include_usage": true}}"#, 400, BAD_REQUEST, Some("stream_options")),
-    (r#"{"temperature": -1}"#, 400, BAD_REQUEST, Some("temperature")),
-    (r#"{"temperature": 3}"#, 400, BAD_REQUEST, Some("temperature")),
-    (r#"{"temperature": "hot"}"#, 400, BAD_SHAPE, Some("body.temperature")),
+    (
+        r#"{"stream_options": {"include_usage": true}}"#,
+        400,
+        BAD_REQUEST,
+        Some("stream_options"),
+    ),
+    (
+        r#"{"temperature": -1}"#,
+        400,
+        BAD_REQUEST,
+        Some("temperature"),
+    ),
+    (
+        r#"{"temperature": 3}"#,
+        400,
+        BAD_REQUEST,
+        Some("temperature"),
+    ),
+    (
+        r#"{"temperature": "hot"}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.temperature"),
+    ),
     (r#"{"top_p": 0}"#, 400, BAD_REQUEST, Some("top_p")),
     (r#"{"top_p": 1.5}"#, 400, BAD_REQUEST, Some("top_p")),
     (r#"{"top_k": -2}"#, 400, BAD_REQUEST, None),
@@ -33,47 +58,167 @@ const COMPLETIONS: &[Case] = &[
     (r#"{"n": 0}"#, 400, BAD_REQUEST, None),
     (r#"{"n": 1000000000}"#, 400, BAD_REQUEST, None),
     (r#"{"max_tokens": 0}"#, 400, BAD_REQUEST, Some("max_tokens")),
-    (r#"{"max_tokens": -1}"#, 400, BAD_REQUEST, Some("max_tokens")),
-    (r#"{"max_tokens": 100000}"#, 400, BAD_REQUEST, Some("max_tokens")),
-    (r#"{"max_tokens": 3, "min_tokens": 9}"#, 400, BAD_REQUEST, None),
-    (r#"{"min_tokens": 9223372036854775807}"#, 400, BAD_REQUEST, None),
+    (
+        r#"{"max_tokens": -1}"#,
+        400,
+        BAD_REQUEST,
+        Some("max_tokens"),
+    ),
+    (
+        r#"{"max_tokens": 100000}"#,
+        400,
+        BAD_REQUEST,
+        Some("max_tokens"),
+    ),
+    (
+        r#"{"max_tokens": 3, "min_tokens": 9}"#,
+        400,
+        BAD_REQUEST,
+        None,
+    ),
+    (
+        r#"{"min_tokens": 9223372036854775807}"#,
+        400,
+        BAD_REQUEST,
+        None,
+    ),
     (r#"{"presence_penalty": 3}"#, 400, BAD_REQUEST, None),
     (r#"{"repetition_penalty": 0}"#, 400, BAD_REQUEST, None),
     (r#"{"stop": [""]}"#, 400, BAD_REQUEST, None),
-    (r#"{"stop": ["a", "b", "c", "d", "e"]}"#, 400, BAD_SHAPE, Some("body.stop")),
+    (
+        r#"{"stop": ["a", "b", "c", "d", "e"]}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.stop"),
+    ),
     (r#"{"seed": "x"}"#, 400, BAD_SHAPE, Some("body.seed")),
-    (r#"{"seed": 1180591620717411303424}"#, 400, BAD_SHAPE, Some("body.seed")),
-    (r#"{"logit_bias": {"x": 1}}"#, 400, BAD_REQUEST, Some("logit_bias")),
-    (r#"{"logit_bias": {"99999": 1}}"#, 400, BAD_REQUEST, Some("logit_bias")),
-    (r#"{"allowed_token_ids": []}"#, 400, BAD_REQUEST, Some("allowed_token_ids")),
-    (r#"{"allowed_token_ids": [99999]}"#, 400, BAD_REQUEST, Some("allowed_token_ids")),
-    (r#"{"stop_token_ids": [-5]}"#, 400, BAD_REQUEST, Some("stop_token_ids")),
-    (r#"{"prompt_logprobs": 1, "stream": true}"#, 400, BAD_REQUEST, Some("prompt_logprobs")),
+    (
+        r#"{"seed": 1180591620717411303424}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.seed"),
+    ),
+    (
+        r#"{"logit_bias": {"x": 1}}"#,
+        400,
+        BAD_REQUEST,
+        Some("logit_bias"),
+    ),
+    (
+        r#"{"logit_bias": {"99999": 1}}"#,
+        400,
+        BAD_REQUEST,
+        Some("logit_bias"),
+    ),
+    (
+        r#"{"allowed_token_ids": []}"#,
+        400,
+        BAD_REQUEST,
+        Some("allowed_token_ids"),
+    ),
+    (
+        r#"{"allowed_token_ids": [99999]}"#,
+        400,
+        BAD_REQUEST,
+        Some("allowed_token_ids"),
+    ),
+    (
+        r#"{"stop_token_ids": [-5]}"#,
+        400,
+        BAD_REQUEST,
+        Some("stop_token_ids"),
+    ),
+    (
+        r#"{"prompt_logprobs": 1, "stream": true}"#,
+        400,
+        BAD_REQUEST,
+        Some("prompt_logprobs"),
+    ),
     (r#"{"prompt": null}"#, 400, BAD_REQUEST, Some("prompt")),
     (r#"{"prompt": ""}"#, 400, BAD_REQUEST, Some("prompt")),
     (r#"{"prompt": []}"#, 400, BAD_REQUEST, None),
-    (r#"{"prompt": [-1, 4]}"#, 400, BAD_SHAPE, Some("body.prompt.0")),
+    (
+        r#"{"prompt": [-1, 4]}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.prompt.0"),
+    ),
     (r#"{"prompt": [99999]}"#, 400, BAD_REQUEST, None),
     (r#"{"prompt": [[]]}"#, 400, BAD_REQUEST, None),
     (r#"{"model": "nope"}"#, 404, "NotFoundError", Some("model")),
-    (r#"{"structured_outputs": {"regex": "a"}}"#, 400, BAD_REQUEST, Some("structured_outputs")),
-    (r#"{"guided_json": {}}"#, 400, BAD_REQUEST, Some("guided_json")),
-    (r#"{"response_format": {"type": "json_object"}}"#, 400, BAD_REQUEST, Some("response_format")),
-    (r#"{"response_format": {"type": "yaml"}}"#, 400, BAD_SHAPE, Some("body.response_format.type")),
+    (
+        r#"{"structured_outputs": {"regex": "a"}}"#,
+        400,
+        BAD_REQUEST,
+        Some("structured_outputs"),
+    ),
+    (
+        r#"{"guided_json": {}}"#,
+        400,
+        BAD_REQUEST,
+        Some("guided_json"),
+    ),
+    (
+        r#"{"response_format": {"type": "json_object"}}"#,
+        400,
+        BAD_REQUEST,
+        Some("response_format"),
+    ),
+    (
+        r#"{"response_format": {"type": "yaml"}}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.response_format.type"),
+    ),
     (r#"{"priority": 1}"#, 400, BAD_REQUEST, Some("priority")),
-    (r#"{"cache_salt": "a/b"}"#, 400, BAD_REQUEST, Some("cache_salt")),
-    (r#"{"cache_salt": ""}"#, 400, BAD_REQUEST, Some("cache_salt")),
-    (r#"{"truncate_prompt_tokens": -2}"#, 400, BAD_SHAPE, Some("body.truncate_prompt_tokens")),
+    (
+        r#"{"cache_salt": "a/b"}"#,
+        400,
+        BAD_REQUEST,
+        Some("cache_salt"),
+    ),
+    (
+        r#"{"cache_salt": ""}"#,
+        400,
+        BAD_REQUEST,
+        Some("cache_salt"),
+    ),
+    (
+        r#"{"truncate_prompt_tokens": -2}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.truncate_prompt_tokens"),
+    ),
     (r#"{"truncate_prompt_tokens": 513}"#, 400, BAD_REQUEST, None),
-    (r#"{"use_beam_search": true, "stream": true}"#, 400, BAD_REQUEST, Some("use_beam_search")),
-    (r#"{"kv_transfer_params": {"a": 1}}"#, 400, BAD_REQUEST, Some("kv_transfer_params")),
+    (
+        r#"{"use_beam_search": true, "stream": true}"#,
+        400,
+        BAD_REQUEST,
+        Some("use_beam_search"),
+    ),
+    (
+        r#"{"kv_transfer_params": {"a": 1}}"#,
+        400,
+        BAD_REQUEST,
+        Some("kv_transfer_params"),
+    ),
 ];
 
 const TOOL: &str = r#"[{"type": "function", "function": {"name": "f", "parameters": {}}}]"#;
 
 const CHATS: &[Case] = &[
-    (r#"{"top_logprobs": 2}"#, 400, BAD_REQUEST, Some("top_logprobs")),
-    (r#"{"messages": null}"#, 400, BAD_SHAPE, Some("body.messages")),
+    (
+        r#"{"top_logprobs": 2}"#,
+        400,
+        BAD_REQUEST,
+        Some("top_logprobs"),
+    ),
+    (
+        r#"{"messages": null}"#,
+        400,
+        BAD_SHAPE,
+        Some("body.messages"),
+    ),
     (r#"{"messages": []}"#, 400, BAD_REQUEST, None),
     (
         r#"{"messages": [{"content": "x"}]}"#,
@@ -100,21 +245,56 @@ const CHATS: &[Case] = &[
         BAD_REQUEST,
         None,
     ),
-    (r#"{"messages": [{"role": "forbidden", "content": ""}]}"#, 400, BAD_REQUEST, None),
-    (r#"{"tool_choice": "auto"}"#, 400, BAD_REQUEST, Some("tool_choice")),
+    (
+        r#"{"messages": [{"role": "forbidden", "content": ""}]}"#,
+        400,
+        BAD_REQUEST,
+        None,
+    ),
+    (
+        r#"{"tool_choice": "auto"}"#,
+        400,
+        BAD_REQUEST,
+        Some("tool_choice"),
+    ),
     (r#"{"tools": []}"#, 400, BAD_REQUEST, Some("tools")),
     (r#"{"tools": TOOL}"#, 400, BAD_REQUEST, Some("tool_choice")),
-    (r#"{"tools": TOOL, "tool_choice": "required"}"#, 400, BAD_REQUEST, Some("tool_choice")),
+    (
+        r#"{"tools": TOOL, "tool_choice": "required"}"#,
+        400,
+        BAD_REQUEST,
+        Some("tool_choice"),
+    ),
     (
         r#"{"tools": TOOL, "tool_choice": {"type": "function", "function": {"name": "z"}}}"#,
         400,
         BAD_REQUEST,
         Some("tool_choice"),
     ),
-    (r#"{"response_format": {"type": "json_schema"}}"#, 400, BAD_REQUEST, Some("response_format")),
-    (r#"{"chat_template_kwargs": {"messages": []}}"#, 400, BAD_REQUEST, Some("chat_template_kwargs")),
-    (r#"{"chat_template_kwargs": {"tokenize": true}}"#, 400, BAD_REQUEST, Some("chat_template_kwargs")),
-    (r#"{"max_completion_tokens": 100000}"#, 400, BAD_REQUEST, Some("max_tokens")),
+    (
+        r#"{"response_format": {"type": "json_schema"}}"#,
+        400,
+        BAD_REQUEST,
+        Some("response_format"),
+    ),
+    (
+        r#"{"chat_template_kwargs": {"messages": []}}"#,
+        400,
+        BAD_REQUEST,
+        Some("chat_template_kwargs"),
+    ),
+    (
+        r#"{"chat_template_kwargs": {"tokenize": true}}"#,
+        400,
+        BAD_REQUEST,
+        Some("chat_template_kwargs"),
+    ),
+    (
+        r#"{"max_completion_tokens": 100000}"#,
+        400,
+        BAD_REQUEST,
+        Some("max_tokens"),
+    ),
     (r#"{"n": 3, "temperature": 0}"#, 400, BAD_REQUEST, None),
 ];
 
@@ -143,9 +323,17 @@ async fn check(path: &str, default: (&str, Value), case: &Case) {
     let server = server();
     let answer = server.post(path, &full).await;
     let error = &answer.json()["error"];
-    assert_eq!(answer.status, StatusCode::from_u16(status).expect("a status"), "{full}: {error}");
+    assert_eq!(
+        answer.status,
+        StatusCode::from_u16(status).expect("a status"),
+        "{full}: {error}"
+    );
     assert_eq!(error["type"], kind, "{full}: {error}");
-    assert_eq!(error["param"], param.map_or(Value::Null, Value::from), "{full}: {error}");
+    assert_eq!(
+        error["param"],
+        param.map_or(Value::Null, Value::from),
+        "{full}: {error}"
+    );
     assert_eq!(error["code"], status, "{full}: {error}");
     let message = error["message"].as_str().expect("a text");
     check_text(message);
@@ -153,7 +341,11 @@ async fn check(path: &str, default: (&str, Value), case: &Case) {
         let heading = message.split(":\n").next().expect("a heading");
         assert!(heading.ends_with("validation error") || heading.ends_with("validation errors"));
     }
-    assert_eq!(server.engine.submitted().len(), 0, "{full} reached the engine");
+    assert_eq!(
+        server.engine.submitted().len(),
+        0,
+        "{full} reached the engine"
+    );
 }
 
 #[tokio::test]
@@ -175,9 +367,17 @@ async fn chat_errors_are_those_of_the_reference_server() {
 async fn both_endpoints_refuse_bad_sampling_fields() {
     let messages = json!([{"role": "user", "content": "Hi"}]);
     let shared = COMPLETIONS.iter().filter(|(body, ..)| {
-        ["temperature", "top_p", "top_k", "penalty", "stop\"", "seed", "logit_bias"]
-            .iter()
-            .any(|name| body.contains(name))
+        [
+            "temperature",
+            "top_p",
+            "top_k",
+            "penalty",
+            "stop\"",
+            "seed",
+            "logit_bias",
+        ]
+        .iter()
+        .any(|name| body.contains(name))
     });
     for case in shared {
         check("/v1/chat/completions", ("messages", messages.clone()), case).await;
@@ -198,7 +398,13 @@ async fn tokenizer_routes_name_the_member() {
 #[tokio::test]
 async fn token_ids_are_checked_wherever_they_are_sent() {
     for name in ["stop_token_ids", "allowed_token_ids", "logprob_token_ids"] {
-        for id in ["-1", "258", "2147483648", "4294967296", "9223372036854775807"] {
+        for id in [
+            "-1",
+            "258",
+            "2147483648",
+            "4294967296",
+            "9223372036854775807",
+        ] {
             let text = format!(r#"{{"prompt": "x", "logprobs": 1, "{name}": [{id}]}}"#);
             let body = serde_json::from_str(&text).expect("JSON");
             let answer = server().completion(body).await;
@@ -208,19 +414,28 @@ async fn token_ids_are_checked_wherever_they_are_sent() {
     }
     for id in ["-1", "258", "4294967296"] {
         let text = format!(r#"{{"prompt": "x", "logit_bias": {{"{id}": 1}}}}"#);
-        let answer = server().completion(serde_json::from_str(&text).expect("JSON")).await;
+        let answer = server()
+            .completion(serde_json::from_str(&text).expect("JSON"))
+            .await;
         assert_eq!(answer.json()["error"]["param"], "logit_bias", "{text}");
     }
 }
 
 #[tokio::test]
 async fn numbers_that_are_not_finite_are_refused() {
-    let fields = ["temperature", "top_p", "min_p", "presence_penalty", "repetition_penalty"];
+    let fields = [
+        "temperature",
+        "top_p",
+        "min_p",
+        "presence_penalty",
+        "repetition_penalty",
+    ];
     for field in fields {
         for value in ["1e999", "-1e999", "1e300", "NaN", "\"inf\"", "\"nan\""] {
             let text = format!(r#"{{"prompt": "x", "{field}": {value}}}"#);
             let mut bad = request(Method::POST, "/v1/completions", Body::from(text.clone()));
-            bad.headers_mut().insert("content-type", "application/json".parse().expect("fine"));
+            bad.headers_mut()
+                .insert("content-type", "application/json".parse().expect("fine"));
             let answer = server().send(bad).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{text}");
         }
@@ -230,9 +445,17 @@ async fn numbers_that_are_not_finite_are_refused() {
 #[tokio::test]
 async fn bodies_that_are_not_json_objects_are_refused() {
     let cases: [(&str, Option<&str>, Option<&str>); 6] = [
-        ("{\"model\": \"wire\", ", Some("application/json"), Some("body.18")),
+        (
+            "{\"model\": \"wire\", ",
+            Some("application/json"),
+            Some("body.18"),
+        ),
         ("", Some("application/json"), Some("body")),
-        ("[1,2]", Some("application/json; charset=utf-8"), Some("body")),
+        (
+            "[1,2]",
+            Some("application/json; charset=utf-8"),
+            Some("body"),
+        ),
         ("\"x\"", Some("APPLICATION/JSON"), Some("body")),
         ("{}", Some("text/plain"), None),
         ("{}", None, None),
@@ -247,7 +470,11 @@ async fn bodies_that_are_not_json_objects_are_refused() {
         let error = &answer.json()["error"];
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
         assert_eq!(error["type"], BAD_SHAPE, "{body}");
-        assert_eq!(error["param"], param.map_or(Value::Null, Value::from), "{body}");
+        assert_eq!(
+            error["param"],
+            param.map_or(Value::Null, Value::from),
+            "{body}"
+        );
         let message = error["message"].as_str().expect("a text");
         assert!(message.starts_with("1 validation error:\n"), "{message}");
     }
@@ -258,9 +485,17 @@ async fn all_shape_complaints_come_at_once() {
     let answer = server()
         .completion(json!({"prompt": 5, "temperature": "hot", "stream": "perhaps", "seed": []}))
         .await;
-    let message = answer.json()["error"]["message"].as_str().expect("a text").to_owned();
+    let message = answer.json()["error"]["message"]
+        .as_str()
+        .expect("a text")
+        .to_owned();
     assert!(message.starts_with("4 validation errors:\n"), "{message}");
-    for member in ["body.prompt", "body.temperature", "body.stream", "body.seed"] {
+    for member in [
+        "body.prompt",
+        "body.temperature",
+        "body.stream",
+        "body.seed",
+    ] {
         assert!(message.contains(member), "{message}");
     }
 }
@@ -272,7 +507,10 @@ async fn texts_that_clients_match_on() {
             json!({"prompt": "x", "model": "nope"}),
             "The model `nope` does not exist. Valid aliases: wire.",
         ),
-        (json!({"prompt": "x", "n": 0}), "n must be at least 1, got 0."),
+        (
+            json!({"prompt": "x", "n": 0}),
+            "n must be at least 1, got 0.",
+        ),
         (
             json!({"prompt": "x", "n": 2, "temperature": 0}),
             "n must be 1 when using greedy sampling, got 2.",

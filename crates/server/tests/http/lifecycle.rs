@@ -18,7 +18,13 @@ async fn generation_waits_for_the_model() {
     assert_eq!(answer.json()["error"]["code"], 503);
     assert!(answer.headers.contains_key("retry-after"));
     assert_eq!(server.get("/v1/models").await.status, StatusCode::OK);
-    assert_eq!(server.post("/tokenize", &json!({"prompt": "x"})).await.status, StatusCode::OK);
+    assert_eq!(
+        server
+            .post("/tokenize", &json!({"prompt": "x"}))
+            .await
+            .status,
+        StatusCode::OK
+    );
     server.engine.set_state(EngineState::Dead);
     let answer = server.completion(json!({"prompt": "x"})).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -29,7 +35,9 @@ async fn generation_waits_for_the_model() {
 async fn a_full_queue_is_a_503_and_is_counted() {
     let server = server();
     let reason = "the server already has 4 queued requests (--max-num-queued-reqs)";
-    server.engine.refuse_with(Some(SubmitError::QueueFull(reason.to_owned())));
+    server
+        .engine
+        .refuse_with(Some(SubmitError::QueueFull(reason.to_owned())));
     let answer = server.completion(json!({"prompt": "x"})).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers["retry-after"], "1");
@@ -44,7 +52,10 @@ async fn a_refused_sample_takes_its_siblings_along() {
     // The second prompt is too long, so nothing at all may be submitted.
     let server = Setup::manual().build();
     let body = json!({"prompt": [[1], vec![1; 600]]});
-    assert_eq!(server.completion(body).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        server.completion(body).await.status,
+        StatusCode::BAD_REQUEST
+    );
     assert_eq!(server.engine.submitted().len(), 0);
 }
 
@@ -101,7 +112,10 @@ async fn faults_in_a_stream_are_an_event_and_then_the_end() {
     assert!(next_event(&mut stream).await.contains("\"text\":\"H\""));
     server.engine.die();
     let event = next_event(&mut stream).await;
-    assert!(event.starts_with("data: {\"error\":{\"message\":"), "{event}");
+    assert!(
+        event.starts_with("data: {\"error\":{\"message\":"),
+        "{event}"
+    );
     assert!(event.contains("\"code\":500"), "{event}");
     assert_eq!(next_event(&mut stream).await, "data: [DONE]\n\n");
     assert!(futures_util::StreamExt::next(&mut stream).await.is_none());
@@ -133,6 +147,10 @@ async fn idle_streams_get_a_comment() {
     server.engine.step();
     assert!(next_event(&mut stream).await.contains("\"text\":\"H\""));
     server.engine.step();
-    assert!(next_event(&mut stream).await.contains("\"finish_reason\":\"length\""));
+    assert!(
+        next_event(&mut stream)
+            .await
+            .contains("\"finish_reason\":\"length\"")
+    );
     assert_eq!(next_event(&mut stream).await, "data: [DONE]\n\n");
 }

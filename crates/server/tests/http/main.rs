@@ -11,3 +11,4 @@ mod lifecycle;
 mod routes;
 mod sockets;
 mod support;
+mod tls;

@@ -21,23 +21,34 @@ async fn health_follows_the_engine() {
         server.engine.set_state(state);
         for path in ["/health", "/ping"] {
             let answer = server.get(path).await;
-            assert_eq!((answer.status, answer.text()), (status, ""), "{path} {state:?}");
+            assert_eq!(
+                (answer.status, answer.text()),
+                (status, ""),
+                "{path} {state:?}"
+            );
         }
     }
-    let posted = server.send(request(Method::POST, "/ping", Body::empty())).await;
+    let posted = server
+        .send(request(Method::POST, "/ping", Body::empty()))
+        .await;
     assert_eq!(posted.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]
 async fn small_answers() {
     let server = server();
-    assert_eq!(server.get("/version").await.text(), r#"{"version":"0.33.0"}"#);
+    assert_eq!(
+        server.get("/version").await.text(),
+        r#"{"version":"0.33.0"}"#
+    );
     assert_eq!(server.get("/load").await.text(), r#"{"server_load":0}"#);
     assert_eq!(server.get("/kv_event_sources").await.text(), "{}");
     let missing = server.get("/nope").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert_eq!(missing.text(), r#"{"detail":"Not Found"}"#);
-    let refused = server.send(request(Method::POST, "/health", Body::empty())).await;
+    let refused = server
+        .send(request(Method::POST, "/health", Body::empty()))
+        .await;
     assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(refused.headers["allow"], "GET");
     assert_eq!(refused.text(), r#"{"detail":"Method Not Allowed"}"#);
@@ -46,7 +57,14 @@ async fn small_answers() {
 #[tokio::test]
 async fn routes_of_other_kinds_of_models_do_not_exist() {
     let server = server();
-    for path in ["/v1/embeddings", "/score", "/rerank", "/pooling", "/is_sleeping", "/sleep"] {
+    for path in [
+        "/v1/embeddings",
+        "/score",
+        "/rerank",
+        "/pooling",
+        "/is_sleeping",
+        "/sleep",
+    ] {
         let answer = server.post(path, &json!({"input": "x"})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -66,19 +84,41 @@ async fn models_have_cards_under_each_name() {
     let card = &list["data"][0];
     assert_eq!(
         keys(card),
-        ["id", "object", "created", "owned_by", "root", "parent", "max_model_len", "permission"]
+        [
+            "id",
+            "object",
+            "created",
+            "owned_by",
+            "root",
+            "parent",
+            "max_model_len",
+            "permission"
+        ]
     );
     assert_eq!(card["root"], "models/wire");
     assert_eq!(card["max_model_len"], 512);
     assert_eq!(
         keys(&card["permission"][0]),
         [
-            "id", "object", "created", "allow_create_engine", "allow_sampling", "allow_logprobs",
-            "allow_search_indices", "allow_view", "allow_fine_tuning", "organization", "group",
+            "id",
+            "object",
+            "created",
+            "allow_create_engine",
+            "allow_sampling",
+            "allow_logprobs",
+            "allow_search_indices",
+            "allow_view",
+            "allow_fine_tuning",
+            "organization",
+            "group",
             "is_blocking",
         ]
     );
-    for path in ["/v1/models/wire", "/v1/models//data/models/X", "/v1/models/%2Fdata%2Fmodels%2FX"] {
+    for path in [
+        "/v1/models/wire",
+        "/v1/models//data/models/X",
+        "/v1/models/%2Fdata%2Fmodels%2FX",
+    ] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.json()["object"], "model");
@@ -87,13 +127,19 @@ async fn models_have_cards_under_each_name() {
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert_eq!(unknown.json()["error"]["type"], "NotFoundError");
     let body = json!({"prompt": "x", "model": "/data/models/X", "max_tokens": 1});
-    assert_eq!(server.completion(body).await.json()["model"], "/data/models/X");
+    assert_eq!(
+        server.completion(body).await.json()["model"],
+        "/data/models/X"
+    );
 }
 
 #[tokio::test]
 async fn texts_become_tokens_and_back() {
     let server = server();
-    let answer = server.post("/tokenize", &json!({"prompt": "Hi"})).await.json();
+    let answer = server
+        .post("/tokenize", &json!({"prompt": "Hi"}))
+        .await
+        .json();
     assert_eq!(
         answer,
         json!({"count": 3, "max_model_len": 512, "tokens": [256, 72, 105], "token_strs": null})
@@ -104,11 +150,19 @@ async fn texts_become_tokens_and_back() {
     let body = json!({"messages": [{"role": "user", "content": "Hi"}]});
     let answer = server.post("/tokenize", &body).await.json();
     assert_eq!(answer["count"], "<user>Hi\n<assistant>".len());
-    let answer = server.post("/detokenize", &json!({"tokens": [256, 72, 105]})).await.json();
+    let answer = server
+        .post("/detokenize", &json!({"tokens": [256, 72, 105]}))
+        .await
+        .json();
     assert_eq!(answer, json!({"prompt": "<s>Hi"}));
-    let outside = server.post("/detokenize", &json!({"tokens": [99999]})).await;
+    let outside = server
+        .post("/detokenize", &json!({"tokens": [99999]}))
+        .await;
     assert_eq!(outside.status, StatusCode::BAD_REQUEST);
-    assert_eq!(server.get("/tokenizer_info").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        server.get("/tokenizer_info").await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -126,8 +180,13 @@ async fn invocations_go_by_their_members() {
 
 #[tokio::test]
 async fn dev_routes_need_dev_mode() {
-    let server = Setup::default().configure(|config| config.dev_mode = true).build();
-    assert_eq!(server.get("/is_sleeping").await.text(), r#"{"is_sleeping":false}"#);
+    let server = Setup::default()
+        .configure(|config| config.dev_mode = true)
+        .build();
+    assert_eq!(
+        server.get("/is_sleeping").await.text(),
+        r#"{"is_sleeping":false}"#
+    );
     let reset = || request(Method::POST, "/reset_prefix_cache", Body::empty());
     assert_eq!(server.send(reset()).await.text(), r#"{"success":true}"#);
     server.engine.set_prefix_cache_in_use(true);
@@ -154,20 +213,37 @@ async fn request_ids_come_back_if_asked_for() {
         .configure(|config| config.enable_request_id_headers = true)
         .build();
     let mut labelled = request(Method::GET, "/health", Body::empty());
-    labelled.headers_mut().insert("x-request-id", "abc".parse().expect("fine"));
+    labelled
+        .headers_mut()
+        .insert("x-request-id", "abc".parse().expect("fine"));
     assert_eq!(server.send(labelled).await.headers["x-request-id"], "abc");
-    assert_eq!(server.get("/health").await.headers["x-request-id"].len(), 16);
-    assert!(!crate::support::server().get("/health").await.headers.contains_key("x-request-id"));
+    assert_eq!(
+        server.get("/health").await.headers["x-request-id"].len(),
+        16
+    );
+    assert!(
+        !crate::support::server()
+            .get("/health")
+            .await
+            .headers
+            .contains_key("x-request-id")
+    );
 }
 
 fn series(page: &str, name: &str) -> f64 {
     let line = page.lines().find_map(|line| line.strip_prefix(name));
-    line.unwrap_or_else(|| panic!("no {name} in\n{page}")).trim().parse().expect("a number")
+    line.unwrap_or_else(|| panic!("no {name} in\n{page}"))
+        .trim()
+        .parse()
+        .expect("a number")
 }
 
 async fn page(server: &TestServer) -> String {
     let answer = server.get("/metrics").await;
-    assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+    assert_eq!(
+        answer.headers["content-type"],
+        "text/plain; version=0.0.4; charset=utf-8"
+    );
     answer.text().to_owned()
 }
 
@@ -181,8 +257,14 @@ async fn requests_are_counted() {
     server.get("/health").await;
     let page = page(&server).await;
     let labels = r#"{engine="0",model_name="wire"}"#;
-    assert_eq!(series(&page, &format!("vllm:request_params_n_sum{labels}")), 6.0);
-    assert_eq!(series(&page, &format!("vllm:request_params_n_count{labels}")), 2.0);
+    assert_eq!(
+        series(&page, &format!("vllm:request_params_n_sum{labels}")),
+        6.0
+    );
+    assert_eq!(
+        series(&page, &format!("vllm:request_params_n_count{labels}")),
+        2.0
+    );
     let longest = format!("vllm:request_max_num_generation_tokens_sum{labels}");
     assert_eq!(series(&page, &longest), 8.0);
     let http = |handler: &str, method: &str, status: &str| {
@@ -195,7 +277,10 @@ async fn requests_are_counted() {
     assert_eq!(http("/v1/completions", "POST", "4xx"), 1.0);
     assert_eq!(http("none", "GET", "4xx"), 1.0);
     assert!(!page.contains(r#"handler="/health""#));
-    assert_eq!(series(&page, "process_open_fds") > 0.0, cfg!(target_os = "linux"));
+    assert_eq!(
+        series(&page, "process_open_fds") > 0.0,
+        cfg!(target_os = "linux")
+    );
 }
 
 #[tokio::test]
@@ -229,8 +314,13 @@ async fn without_a_tokenizer_only_ids_are_served() {
     let choice = &answer["choices"][0];
     assert_eq!(choice["token_ids"], json!([72, 101]));
     assert_eq!(choice["text"], "");
-    assert_eq!(choice["logprobs"]["tokens"], json!(["token_id:72", "token_id:101"]));
-    let chat = server.chat(json!({"messages": [{"role": "user", "content": "x"}]})).await;
+    assert_eq!(
+        choice["logprobs"]["tokens"],
+        json!(["token_id:72", "token_id:101"])
+    );
+    let chat = server
+        .chat(json!({"messages": [{"role": "user", "content": "x"}]}))
+        .await;
     assert_eq!(chat.status, StatusCode::BAD_REQUEST);
     assert_eq!(chat.json()["error"]["param"], Value::Null);
 }

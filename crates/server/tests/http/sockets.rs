@@ -20,18 +20,34 @@ struct Running {
 }
 
 async fn listen(server: &TestServer, limits: HttpLimits, drain: Duration) -> Running {
-    let bind = Bind::Tcp { host: "127.0.0.1".to_owned(), port: 0 };
+    let bind = Bind::Tcp {
+        host: "127.0.0.1".to_owned(),
+        port: 0,
+    };
     let listener = Listener::bind(&bind).await.expect("a free port");
     let address = listener.local_addr().expect("a TCP address");
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async move { drop(stopped.await) };
-    let task = tokio::spawn(serve(listener, None, server.router.clone(), limits, shutdown, drain));
-    Running { address, stop, task }
+    let task = tokio::spawn(serve(
+        listener,
+        None,
+        server.router.clone(),
+        limits,
+        shutdown,
+        drain,
+    ));
+    Running {
+        address,
+        stop,
+        task,
+    }
 }
 
 impl Running {
     async fn connect(&self) -> TcpStream {
-        TcpStream::connect(self.address).await.expect("a connection")
+        TcpStream::connect(self.address)
+            .await
+            .expect("a connection")
     }
 
     async fn stop(self) -> Drained {
@@ -84,7 +100,10 @@ async fn requests_are_answered_over_tcp() {
 async fn huge_headers_are_refused_and_others_are_unaffected() {
     let server = Setup::default().build();
     let running = listen(&server, HttpLimits::default(), Duration::ZERO).await;
-    let long = format!("GET /health HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "a".repeat(10 << 20));
+    let long = format!(
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
+        "a".repeat(10 << 20)
+    );
     let answer = ask(running.connect().await, long).await;
     assert!(matches!(status(&answer), "431" | ""), "{answer}");
     let many: String = (0..200).map(|i| format!("X-{i}: y\r\n")).collect();
@@ -99,11 +118,16 @@ async fn huge_headers_are_refused_and_others_are_unaffected() {
 #[tokio::test]
 async fn slow_headers_run_out_of_time() {
     let server = Setup::default().build();
-    let limits =
-        HttpLimits { header_read_timeout: Duration::from_millis(50), ..HttpLimits::default() };
+    let limits = HttpLimits {
+        header_read_timeout: Duration::from_millis(50),
+        ..HttpLimits::default()
+    };
     let running = listen(&server, limits, Duration::ZERO).await;
     let mut stream = running.connect().await;
-    stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.expect("written");
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        .await
+        .expect("written");
     // The rest never comes, so only the server can end this.
     let answer = read_all(&mut stream).await;
     assert!(matches!(status(&answer), "408" | ""), "{answer}");
@@ -127,7 +151,9 @@ async fn slow_bodies_run_out_of_time() {
 
 #[tokio::test]
 async fn bodies_have_a_largest_size() {
-    let server = Setup::default().configure(|config| config.http.max_body_bytes = 1000).build();
+    let server = Setup::default()
+        .configure(|config| config.http.max_body_bytes = 1000)
+        .build();
     let running = listen(&server, HttpLimits::default(), Duration::ZERO).await;
     let declared = completion(&"x".repeat(1001));
     let answer = ask(running.connect().await, declared).await;
@@ -160,14 +186,20 @@ async fn millions_of_tiny_chunks_are_refused() {
 async fn a_client_that_hangs_up_frees_its_sequences() {
     let server = Setup::manual().build();
     let running = listen(&server, HttpLimits::default(), Duration::ZERO).await;
-    for body in [json!({"prompt": "x"}), json!({"prompt": "x", "stream": true})] {
+    for body in [
+        json!({"prompt": "x"}),
+        json!({"prompt": "x", "stream": true}),
+    ] {
         let before = server.engine.aborted().len();
         let mut stream = running.connect().await;
         let request = completion(&body.to_string());
         stream.write_all(request.as_bytes()).await.expect("written");
         server.engine.wait_until(|engine| engine.live() == 1).await;
         drop(stream);
-        server.engine.wait_until(|engine| engine.aborted().len() > before).await;
+        server
+            .engine
+            .wait_until(|engine| engine.aborted().len() > before)
+            .await;
         assert_eq!(server.engine.live(), 0);
     }
     running.stop().await;
@@ -197,7 +229,10 @@ async fn a_drain_lets_requests_finish() {
 async fn a_drain_without_time_aborts() {
     let server = Setup::manual().build();
     let running = listen(&server, HttpLimits::default(), Duration::ZERO).await;
-    let asked = tokio::spawn(ask(running.connect().await, completion(r#"{"prompt": "x"}"#)));
+    let asked = tokio::spawn(ask(
+        running.connect().await,
+        completion(r#"{"prompt": "x"}"#),
+    ));
     server.engine.wait_until(|engine| engine.live() == 1).await;
     assert_eq!(running.stop().await, Drained { aborted: 1 });
     assert_eq!(server.engine.live(), 0);
@@ -207,7 +242,10 @@ async fn a_drain_without_time_aborts() {
 #[tokio::test]
 async fn connections_beyond_the_limit_wait() {
     let server = Setup::default().build();
-    let limits = HttpLimits { max_connections: 1, ..HttpLimits::default() };
+    let limits = HttpLimits {
+        max_connections: 1,
+        ..HttpLimits::default()
+    };
     let running = listen(&server, limits, Duration::ZERO).await;
     let first = running.connect().await;
     let second = running.connect().await;
@@ -226,14 +264,22 @@ async fn unix_sockets_are_taken_over_only_from_the_dead() {
     // What a killed server leaves behind.
     drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket"));
     let server = Setup::default().build();
-    let listener = Listener::bind(&Bind::Uds(path.clone())).await.expect("taken over");
+    let listener = Listener::bind(&Bind::Uds(path.clone()))
+        .await
+        .expect("taken over");
     let busy = Listener::bind(&Bind::Uds(path.clone())).await;
     assert!(matches!(busy, Err(ServeError::SocketInUse(_))));
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async move { drop(stopped.await) };
     let limits = HttpLimits::default();
-    let task =
-        tokio::spawn(serve(listener, None, server.router.clone(), limits, shutdown, Duration::ZERO));
+    let task = tokio::spawn(serve(
+        listener,
+        None,
+        server.router.clone(),
+        limits,
+        shutdown,
+        Duration::ZERO,
+    ));
     let stream = UnixStream::connect(&path).await.expect("a connection");
     let fine = "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     assert_eq!(status(&ask(stream, fine).await), "200");
@@ -244,10 +290,17 @@ async fn unix_sockets_are_taken_over_only_from_the_dead() {
 
 #[tokio::test]
 async fn a_taken_port_is_named() {
-    let bind = Bind::Tcp { host: "127.0.0.1".to_owned(), port: 0 };
+    let bind = Bind::Tcp {
+        host: "127.0.0.1".to_owned(),
+        port: 0,
+    };
     let first = Listener::bind(&bind).await.expect("a free port");
     let port = first.local_addr().expect("a TCP address").port();
-    let second = Listener::bind(&Bind::Tcp { host: "127.0.0.1".to_owned(), port }).await;
+    let second = Listener::bind(&Bind::Tcp {
+        host: "127.0.0.1".to_owned(),
+        port,
+    })
+    .await;
     let text = second.err().expect("taken").to_string();
     assert!(text.contains(&format!("127.0.0.1:{port}")), "{text}");
 }

@@ -42,22 +42,32 @@ pub struct TestServer {
 pub struct Setup {
     pub pace: Pace,
     /// What the model says, over and over.
-    pub text: &'static str,
+    pub tokens: Vec<TokenId>,
     pub config: ServerConfig,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let mut config = ServerConfig::new("wire", MAX_MODEL_LEN);
-        config.defaults =
-            GenerationDefaults { eos_token_ids: vec![EOS], ..GenerationDefaults::default() };
-        Setup { pace: Pace::Immediate, text: "Hello, wörld! ", config }
+        config.defaults = GenerationDefaults {
+            eos_token_ids: vec![EOS],
+            ..GenerationDefaults::default()
+        };
+        let setup = Setup {
+            pace: Pace::Immediate,
+            tokens: Vec::new(),
+            config,
+        };
+        setup.saying("Hello, wörld! ")
     }
 }
 
 impl Setup {
     pub fn manual() -> Self {
-        Setup { pace: Pace::Manual, ..Setup::default() }
+        Setup {
+            pace: Pace::Manual,
+            ..Setup::default()
+        }
     }
 
     pub fn configure(mut self, change: impl FnOnce(&mut ServerConfig)) -> Self {
@@ -65,15 +75,24 @@ impl Setup {
         self
     }
 
-    pub fn saying(mut self, text: &'static str) -> Self {
-        self.text = text;
+    pub fn saying(mut self, text: &str) -> Self {
+        self.tokens = text.bytes().map(TokenId::from).collect();
+        self
+    }
+
+    /// The model ends what it says with EOS.
+    pub fn then_eos(mut self) -> Self {
+        self.tokens.push(EOS);
         self
     }
 
     pub fn build(self) -> TestServer {
-        let Setup { pace, text, config } = self;
-        let script = text.bytes().map(TokenId::from).collect::<Vec<_>>();
-        let engine = MockEngine::with_script(limits(), pace, move |_| script.clone());
+        let Setup {
+            pace,
+            tokens,
+            config,
+        } = self;
+        let engine = MockEngine::with_script(limits(), pace, move |_| tokens.clone());
         let engine = Arc::new(engine);
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bytes");
         let tokenizer = Tokenizer::from_dir(&dir).expect("the fixture tokenizer");
@@ -90,7 +109,11 @@ impl Setup {
             chat_template,
             metrics: Arc::new(metrics.expect("default buckets")),
         });
-        TestServer { engine, router: router(Arc::clone(&served)), served }
+        TestServer {
+            engine,
+            router: router(Arc::clone(&served)),
+            served,
+        }
     }
 }
 
@@ -145,8 +168,14 @@ impl TestServer {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.start(request).await;
         let (head, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-        Answer { status: head.status, headers: head.headers, body }
+        let body = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a body");
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -167,7 +196,11 @@ impl TestServer {
 }
 
 pub fn request(method: Method, path: &str, body: Body) -> Request<Body> {
-    Request::builder().method(method).uri(path).body(body).expect("a request")
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .body(body)
+        .expect("a request")
 }
 
 pub fn post(path: &str, body: &Value) -> Request<Body> {
@@ -179,12 +212,21 @@ pub fn post(path: &str, body: &Value) -> Request<Body> {
 
 /// The next event of a stream that is still open.
 pub async fn next_event(body: &mut axum::body::BodyDataStream) -> String {
-    let bytes = body.next().await.expect("the stream goes on").expect("no error");
+    let bytes = body
+        .next()
+        .await
+        .expect("the stream goes on")
+        .expect("no error");
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
 /// The member names of an object, in order.
 #[track_caller]
 pub fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().expect("an object").keys().map(String::as_str).collect()
+    value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect()
 }
