@@ -39,7 +39,7 @@ pub fn run(words: Vec<String>) -> Result<()> {
     stage("references, whole prompts", || {
         parity::run(with_binary(&[]))
     })?;
-    stage("references, chunked prompts, small blocks", || {
+    stage("references, chunked prompts, large blocks", || {
         parity::run(with_binary(&[
             "--",
             "--max-num-batched-tokens",
@@ -47,7 +47,7 @@ pub fn run(words: Vec<String>) -> Result<()> {
             "--max-num-seqs",
             "8",
             "--block-size",
-            "8",
+            "64",
         ]))
     })?;
     if skip_clients {

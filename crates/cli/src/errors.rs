@@ -63,21 +63,29 @@ impl CliError {
 /// The whole text for stderr: the error, what caused it, and the hints of
 /// every [`CliError`] in the chain.
 pub fn report(error: &anyhow::Error) -> String {
-    let mut text = format!("error: {error}\n");
+    let mut text = String::new();
     let mut hints = String::new();
     for (depth, cause) in error.chain().enumerate() {
-        if depth > 0 {
-            let _ = writeln!(text, "  caused by: {cause}");
-        }
-        for hint in cause
+        let message = cause.to_string();
+        // Libraries put their hint behind the message, on one line.
+        let (message, inline) = match message.split_once(INLINE_HINT) {
+            Some((message, hint)) => (message, Some(hint)),
+            None => (message.as_str(), None),
+        };
+        let label = if depth == 0 { "error" } else { "  caused by" };
+        let _ = writeln!(text, "{label}: {message}");
+        let own = cause
             .downcast_ref::<CliError>()
-            .map_or(&[][..], CliError::hints)
-        {
+            .map_or(&[][..], CliError::hints);
+        for hint in inline.into_iter().chain(own.iter().map(String::as_str)) {
             let _ = writeln!(hints, "hint: {hint}");
         }
     }
     text + &hints
 }
+
+/// What stands between message and hint in the errors of libraries.
+const INLINE_HINT: &str = "; hint: ";
 
 /// The process's exit code for a failure.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
@@ -90,6 +98,15 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_behind_a_message_gets_its_own_line() {
+        let error = anyhow::anyhow!("x is truncated; hint: download it again");
+        assert_eq!(
+            report(&error),
+            "error: x is truncated\nhint: download it again\n"
+        );
+    }
 
     #[test]
     fn a_report_lists_causes_then_hints() {

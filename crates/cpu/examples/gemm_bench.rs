@@ -320,11 +320,12 @@ impl<'a> Bench<'a> {
         let w = &self.copies[self.calls % self.copies.len()];
         self.calls += 1;
         let start = Instant::now();
-        let (out, scratch) = (&mut self.out, &mut self.scratch);
+        let (acts, out) = (self.acts.as_slice(), self.out.as_mut_slice());
+        let scratch = &mut self.scratch;
         matmul(
             self.pool,
             self.level,
-            &self.acts,
+            acts,
             w.k(),
             m,
             w,

@@ -50,7 +50,7 @@ pub(crate) trait SimdMath: Simd {
             -2.686_617e-2,
             1.128_379_2e-1,
             -3.761_264e-1,
-            1.128_379_2,
+            std::f32::consts::FRAC_2_SQRT_PI,
         ];
         // Abramowitz and Stegun 7.1.26, in t = 1 / (1 + p |x|).
         const FAR: [f32; 5] = [
@@ -58,7 +58,7 @@ pub(crate) trait SimdMath: Simd {
             -1.453_152,
             1.421_413_8,
             -2.844_967_4e-1,
-            2.548_295_9e-1,
+            2.548_296e-1,
         ];
         let z = Self::mul(x, x);
         let mut near = Self::splat(NEAR[0]);

@@ -159,8 +159,10 @@ pub struct SchedulerArgs {
 }
 
 impl SchedulerArgs {
-    /// Tokens per step without `--max-num-batched-tokens`.
-    pub const DEFAULT_TOKEN_BUDGET: usize = 2048;
+    /// Tokens per step without `--max-num-batched-tokens`. Matrix products reach
+    /// their full speed at a few hundred rows, and running streams wait for a
+    /// whole step, so more would only make them stutter.
+    pub const DEFAULT_TOKEN_BUDGET: usize = 512;
 
     /// Tokens per step for a model that serves `max_model_len` tokens: without
     /// chunking, a whole prompt must fit into one step.

@@ -111,7 +111,7 @@ fn defaults_are_the_documented_ones() {
 #[test]
 fn the_token_budget_follows_the_context_only_without_chunking() {
     let budget = |line: &str| accept(line).scheduler.token_budget(32_768);
-    assert_eq!(budget("m"), 2048);
+    assert_eq!(budget("m"), 512);
     assert_eq!(budget("m --no-enable-chunked-prefill"), 32_768);
     assert_eq!(budget("m --max-num-batched-tokens 8k"), 8000);
     assert_eq!(budget("m --max-num-seqs 4096"), 4096);

@@ -147,7 +147,10 @@ fn seen_by(method: Method, row: &[f32]) -> Vec<f64> {
 /// products, relative to the sum of their sizes.
 fn close(name: &str, a: &[f64], w: &PackedMatrix, bias: &[f32], row: &[f32]) {
     for (j, &got) in row.iter().enumerate() {
-        let products = a.iter().enumerate().map(|(k, &x)| x) * f64::from(w.get(j, k));
+        let products = a
+            .iter()
+            .enumerate()
+            .map(|(k, &x)| x * f64::from(w.get(j, k)));
         let (mut sum, mut size) = (f64::from(bias[j]), f64::from(bias[j]).abs());
         for p in products {
             sum += p;

@@ -25,7 +25,7 @@ pub(crate) struct Beam {
 }
 
 /// A beam while it grows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Candidate {
     tokens: Vec<TokenId>,
     logprob: f64,
@@ -74,53 +74,69 @@ async fn search_one(
         .first()
         .copied()
         .filter(|_| !params.ignore_eos);
-    let mut beams = vec![Candidate {
-        tokens: Vec::new(),
-        logprob: 0.0,
-        eos: None,
-    }];
+    let prompt_tokens = prompt.prompt.ids.len();
+    let score = |beam: &Candidate| {
+        beam.logprob / ((prompt_tokens + beam.tokens.len()) as f64).powf(length_penalty)
+    };
+    let keep_best = |beams: &mut Vec<Candidate>| {
+        beams.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        beams.truncate(width);
+    };
+    let mut beams = vec![Candidate::default()];
     let mut ended: Vec<Candidate> = Vec::new();
     for _ in 0..params.max_tokens {
         let tables = step(app, job, prompt, &beams, &limits).await?;
-        let mut grown: Vec<Candidate> = Vec::new();
-        for (beam, table) in beams.iter().zip(&tables) {
-            for (token, logprob) in distinct(table) {
-                let logprob = beam.logprob + f64::from(logprob);
-                if Some(token) == eos {
-                    ended.push(Candidate {
-                        logprob,
-                        eos,
-                        ..beam.clone()
-                    });
-                } else {
-                    let mut tokens = beam.tokens.clone();
-                    tokens.push(token);
-                    grown.push(Candidate {
-                        tokens,
-                        logprob,
-                        eos: None,
-                    });
-                }
-            }
-        }
-        grown.sort_by(|a, b| b.logprob.total_cmp(&a.logprob));
-        grown.truncate(width);
-        beams = grown;
+        beams = grow(&beams, &tables, eos, width, &mut ended);
+        keep_best(&mut ended);
         if beams.is_empty() {
             break;
         }
     }
     ended.extend(beams);
-    let prompt_tokens = prompt.prompt.ids.len();
-    let score = |beam: &Candidate| {
-        beam.logprob / ((prompt_tokens + beam.tokens.len()) as f64).powf(length_penalty)
-    };
-    ended.sort_by(|a, b| score(b).total_cmp(&score(a)));
-    ended.truncate(width);
+    keep_best(&mut ended);
     Ok(ended
         .into_iter()
         .map(|beam| finish(beam, app.tokenizer(), params))
         .collect())
+}
+
+/// The `width` most likely continuations by one token. Those by `eos` go to
+/// `ended` and take no place.
+fn grow(
+    beams: &[Candidate],
+    tables: &[TokenLogprobs],
+    eos: Option<TokenId>,
+    width: usize,
+    ended: &mut Vec<Candidate>,
+) -> Vec<Candidate> {
+    let mut grown: Vec<(&Candidate, TokenId, f64)> = Vec::new();
+    for (beam, table) in beams.iter().zip(tables) {
+        for (token, logprob) in distinct(table) {
+            let logprob = beam.logprob + f64::from(logprob);
+            if Some(token) == eos {
+                ended.push(Candidate {
+                    logprob,
+                    eos,
+                    ..beam.clone()
+                });
+            } else {
+                grown.push((beam, token, logprob));
+            }
+        }
+    }
+    grown.sort_by(|a, b| b.2.total_cmp(&a.2));
+    grown.truncate(width);
+    grown
+        .into_iter()
+        .map(|(beam, token, logprob)| {
+            let tokens = [beam.tokens.as_slice(), &[token]].concat();
+            Candidate {
+                tokens,
+                logprob,
+                eos: None,
+            }
+        })
+        .collect()
 }
 
 /// Runs one token for every beam; the tables are in the order of the beams.
@@ -201,5 +217,47 @@ fn finish(beam: Candidate, tokenizer: Option<&Tokenizer>, params: &SamplingParam
         tokens: beam.tokens,
         text,
         ending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quire_core::LogprobEntry;
+
+    use super::*;
+
+    fn table(rows: &[(TokenId, f32)]) -> TokenLogprobs {
+        let row = |&(token, logprob): &(TokenId, f32)| LogprobEntry {
+            token,
+            logprob,
+            rank: 1,
+        };
+        TokenLogprobs {
+            chosen: row(&rows[0]),
+            top: rows.iter().map(row).collect(),
+        }
+    }
+
+    #[test]
+    fn beams_compete_across_their_parents_and_ended_ones_take_no_place() {
+        let parent = |token, logprob| Candidate {
+            tokens: vec![token],
+            logprob,
+            eos: None,
+        };
+        let beams = [parent(1, -1.0), parent(2, -3.0)];
+        let tables = [
+            table(&[(9, -0.1), (5, -0.5), (6, -4.0)]),
+            table(&[(7, -0.2), (9, -0.3), (8, -9.0)]),
+        ];
+        let mut ended = Vec::new();
+        let grown = grow(&beams, &tables, Some(9), 2, &mut ended);
+        let tokens: Vec<_> = grown.iter().map(|beam| beam.tokens.clone()).collect();
+        assert_eq!(tokens, [[1, 5], [2, 7]]);
+        let ended: Vec<_> = ended
+            .iter()
+            .map(|beam| (beam.tokens[0], beam.eos))
+            .collect();
+        assert_eq!(ended, [(1, Some(9)), (2, Some(9))]);
     }
 }

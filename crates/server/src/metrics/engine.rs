@@ -12,6 +12,16 @@ const QUEUED_TOKENS: &str = "max_num_queued_tokens";
 
 pub(super) struct EngineMetrics {
     gauges: EngineGauges,
+    counters: EngineCounters,
+    finished: IntCounterVec,
+    rejections: IntCounterVec,
+    steps: StepHistograms,
+    requests: RequestHistograms,
+    pub(super) params_n: Histogram,
+    pub(super) max_generation_tokens: Histogram,
+}
+
+struct EngineCounters {
     prompt_tokens: IntCounter,
     prompt_tokens_by_source: IntCounterVec,
     prompt_tokens_cached: IntCounter,
@@ -20,16 +30,14 @@ pub(super) struct EngineMetrics {
     prefix_cache_queries: IntCounter,
     prefix_cache_hits: IntCounter,
     preemptions: IntCounter,
-    finished: IntCounterVec,
-    rejections: IntCounterVec,
+}
+
+struct StepHistograms {
     iteration_tokens: Histogram,
     time_to_first_token: Histogram,
     inter_token_latency: Histogram,
     /// The older name of the above.
     time_per_output_token: Histogram,
-    pub(super) params_n: Histogram,
-    pub(super) max_generation_tokens: Histogram,
-    requests: RequestHistograms,
 }
 
 struct EngineGauges {
@@ -57,22 +65,84 @@ struct RequestHistograms {
 
 impl EngineMetrics {
     pub(super) fn new(families: &Families, buckets: &Buckets) -> Result<Self> {
-        let counter = |name, help| families.counter(name, help);
-        let histogram = |name, help, bounds: &[f64]| families.histogram(name, help, bounds);
-        // Features that this server does not have still have their series, at 0.
-        counter(
-            "vllm:external_prefix_cache_queries_total",
-            "External prefix cache queries.",
-        )?;
-        counter(
-            "vllm:external_prefix_cache_hits_total",
-            "External prefix cache hits.",
-        )?;
-        counter("vllm:mm_cache_queries_total", "Multi-modal cache queries.")?;
-        counter("vllm:mm_cache_hits_total", "Multi-modal cache hits.")?;
-        sleep_state(families)?;
+        features_that_never_count(families)?;
         Ok(EngineMetrics {
             gauges: EngineGauges::new(families)?,
+            counters: EngineCounters::new(families)?,
+            finished: families.counters(
+                "vllm:request_success_total",
+                "Count of finished requests by reason.",
+                "finished_reason",
+                &FINISH_REASONS,
+            )?,
+            rejections: families.server_counters(
+                "vllm:admission_rejections_total",
+                "Requests refused because a queue limit was reached.",
+                "reason",
+                &[QUEUED_REQUESTS, QUEUED_TOKENS],
+            )?,
+            steps: StepHistograms::new(families, buckets)?,
+            requests: RequestHistograms::new(families, buckets)?,
+            params_n: families.histogram(
+                "vllm:request_params_n",
+                "Histogram of the n request parameter.",
+                &buckets.request_params_n,
+            )?,
+            max_generation_tokens: families.histogram(
+                "vllm:request_max_num_generation_tokens",
+                "Histogram of the longest output among the samples of a prompt.",
+                &buckets.request_tokens,
+            )?,
+        })
+    }
+
+    pub(super) fn set_gauges(&self, gauges: &Gauges) {
+        self.gauges.set(gauges);
+    }
+
+    pub(super) fn reject(&self, reason: &str) {
+        // The engine's text names the flag that was reached.
+        let tokens = reason.contains("queued-tokens") || reason.contains("queued_tokens");
+        let label = if tokens {
+            QUEUED_TOKENS
+        } else {
+            QUEUED_REQUESTS
+        };
+        self.rejections.with_label_values(&[label]).inc();
+    }
+
+    pub(super) fn on_step(&self, stats: &StepStats<'_>) {
+        self.counters.add(stats);
+        self.steps.observe(stats);
+    }
+
+    pub(super) fn on_finish(&self, stats: &RequestStats) {
+        self.finished
+            .with_label_values(&[stats.reason.as_str()])
+            .inc();
+        self.requests.observe(stats);
+    }
+}
+
+/// Features that this server does not have still have their series, at 0.
+fn features_that_never_count(families: &Families) -> Result<()> {
+    families.counter(
+        "vllm:external_prefix_cache_queries_total",
+        "External prefix cache queries.",
+    )?;
+    families.counter(
+        "vllm:external_prefix_cache_hits_total",
+        "External prefix cache hits.",
+    )?;
+    families.counter("vllm:mm_cache_queries_total", "Multi-modal cache queries.")?;
+    families.counter("vllm:mm_cache_hits_total", "Multi-modal cache hits.")?;
+    sleep_state(families)
+}
+
+impl EngineCounters {
+    fn new(families: &Families) -> Result<Self> {
+        let counter = |name, help| families.counter(name, help);
+        Ok(EngineCounters {
             prompt_tokens: counter(
                 "vllm:prompt_tokens_total",
                 "Number of prefill tokens processed.",
@@ -109,71 +179,12 @@ impl EngineMetrics {
                 "vllm:num_preemptions_total",
                 "Cumulative number of preemptions.",
             )?,
-            finished: families.counters(
-                "vllm:request_success_total",
-                "Count of finished requests by reason.",
-                "finished_reason",
-                &FINISH_REASONS,
-            )?,
-            rejections: families.server_counters(
-                "vllm:admission_rejections_total",
-                "Requests refused because a queue limit was reached.",
-                "reason",
-                &[QUEUED_REQUESTS, QUEUED_TOKENS],
-            )?,
-            iteration_tokens: histogram(
-                "vllm:iteration_tokens_total",
-                "Histogram of number of tokens per engine step.",
-                &buckets.iteration_tokens,
-            )?,
-            time_to_first_token: histogram(
-                "vllm:time_to_first_token_seconds",
-                "Histogram of time to first token in seconds.",
-                &buckets.time_to_first_token,
-            )?,
-            inter_token_latency: histogram(
-                "vllm:inter_token_latency_seconds",
-                "Histogram of inter-token latency in seconds.",
-                &buckets.inter_token_latency,
-            )?,
-            time_per_output_token: histogram(
-                "vllm:time_per_output_token_seconds",
-                "Older name of vllm:inter_token_latency_seconds.",
-                &buckets.inter_token_latency,
-            )?,
-            params_n: histogram(
-                "vllm:request_params_n",
-                "Histogram of the n request parameter.",
-                &buckets.request_params_n,
-            )?,
-            max_generation_tokens: histogram(
-                "vllm:request_max_num_generation_tokens",
-                "Histogram of the longest output among the samples of a prompt.",
-                &buckets.request_tokens,
-            )?,
-            requests: RequestHistograms::new(families, buckets)?,
         })
     }
 
-    pub(super) fn set_gauges(&self, gauges: &Gauges) {
-        self.gauges.set(gauges);
-    }
-
-    pub(super) fn reject(&self, reason: &str) {
-        // The engine's text names the flag that was reached.
-        let tokens = reason.contains("queued-tokens") || reason.contains("queued_tokens");
-        let label = if tokens {
-            QUEUED_TOKENS
-        } else {
-            QUEUED_REQUESTS
-        };
-        self.rejections.with_label_values(&[label]).inc();
-    }
-
-    pub(super) fn on_step(&self, stats: &StepStats<'_>) {
+    fn add(&self, stats: &StepStats<'_>) {
         let computed = u64::from(stats.prompt_tokens_computed);
         let cached = u64::from(stats.prompt_tokens_cached);
-        let generated = u64::from(stats.generation_tokens);
         self.prompt_tokens.inc_by(computed + cached);
         self.prompt_tokens_by_source
             .with_label_values(&["local_compute"])
@@ -185,11 +196,43 @@ impl EngineMetrics {
         self.prompt_tokens_cached_by_source
             .with_label_values(&["device"])
             .inc_by(cached);
-        self.generation_tokens.inc_by(generated);
+        self.generation_tokens
+            .inc_by(stats.generation_tokens.into());
         self.prefix_cache_queries.inc_by(stats.prefix_cache_queries);
         self.prefix_cache_hits.inc_by(stats.prefix_cache_hits);
         self.preemptions.inc_by(stats.preemptions.into());
-        self.iteration_tokens.observe((computed + generated) as f64);
+    }
+}
+
+impl StepHistograms {
+    fn new(families: &Families, buckets: &Buckets) -> Result<Self> {
+        Ok(StepHistograms {
+            iteration_tokens: families.histogram(
+                "vllm:iteration_tokens_total",
+                "Histogram of number of tokens per engine step.",
+                &buckets.iteration_tokens,
+            )?,
+            time_to_first_token: families.histogram(
+                "vllm:time_to_first_token_seconds",
+                "Histogram of time to first token in seconds.",
+                &buckets.time_to_first_token,
+            )?,
+            inter_token_latency: families.histogram(
+                "vllm:inter_token_latency_seconds",
+                "Histogram of inter-token latency in seconds.",
+                &buckets.inter_token_latency,
+            )?,
+            time_per_output_token: families.histogram(
+                "vllm:time_per_output_token_seconds",
+                "Older name of vllm:inter_token_latency_seconds.",
+                &buckets.inter_token_latency,
+            )?,
+        })
+    }
+
+    fn observe(&self, stats: &StepStats<'_>) {
+        let tokens = stats.prompt_tokens_computed + stats.generation_tokens;
+        self.iteration_tokens.observe(tokens.into());
         for &latency in stats.first_token_latencies {
             self.time_to_first_token.observe(latency);
         }
@@ -197,13 +240,6 @@ impl EngineMetrics {
             self.inter_token_latency.observe(latency);
             self.time_per_output_token.observe(latency);
         }
-    }
-
-    pub(super) fn on_finish(&self, stats: &RequestStats) {
-        self.finished
-            .with_label_values(&[stats.reason.as_str()])
-            .inc();
-        self.requests.observe(stats);
     }
 }
 

@@ -1,8 +1,7 @@
 //! TLS, by rustls.
 
 use std::{
-    fs,
-    io::{self, BufReader},
+    fs, io,
     path::{Path, PathBuf},
     pin::Pin,
     sync::Arc,
@@ -13,7 +12,7 @@ use tokio_rustls::{
     rustls::{
         RootCertStore, ServerConfig,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer},
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
         server::WebPkiClientVerifier,
     },
     server::TlsStream,
@@ -75,37 +74,30 @@ impl Tls {
     }
 }
 
-fn open(path: &Path) -> Result<BufReader<fs::File>, ServeError> {
-    let file = fs::File::open(path).map_err(|source| ServeError::TlsFile {
+fn read(path: &Path) -> Result<Vec<u8>, ServeError> {
+    fs::read(path).map_err(|source| ServeError::TlsFile {
         path: path.to_owned(),
         source,
-    })?;
-    Ok(BufReader::new(file))
+    })
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ServeError> {
-    let certificates: Result<Vec<_>, _> = rustls_pemfile::certs(&mut open(path)?).collect();
-    let certificates = certificates.map_err(|source| ServeError::TlsFile {
+    let nothing = || ServeError::TlsContent {
         path: path.to_owned(),
-        source,
-    })?;
+        what: "certificate",
+    };
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read(path)?).collect();
+    let certificates = certificates.map_err(|_| nothing())?;
     if certificates.is_empty() {
-        return Err(ServeError::TlsContent {
-            path: path.to_owned(),
-            what: "certificate",
-        });
+        Err(nothing())
+    } else {
+        Ok(certificates)
     }
-    Ok(certificates)
 }
 
 fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, ServeError> {
-    rustls_pemfile::private_key(&mut open(path)?)
-        .map_err(|source| ServeError::TlsFile {
-            path: path.to_owned(),
-            source,
-        })?
-        .ok_or_else(|| ServeError::TlsContent {
-            path: path.to_owned(),
-            what: "private key",
-        })
+    PrivateKeyDer::from_pem_slice(&read(path)?).map_err(|_| ServeError::TlsContent {
+        path: path.to_owned(),
+        what: "private key",
+    })
 }

@@ -4,7 +4,9 @@
 //! answers of the reference server; `golden.rs` holds its error table.
 
 mod auth;
+mod bodies;
 mod chat;
+mod completion_streams;
 mod completions;
 mod golden;
 mod lifecycle;

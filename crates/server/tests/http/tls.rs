@@ -10,7 +10,11 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring,
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
+    },
 };
 
 use crate::support::server;
@@ -33,7 +37,7 @@ fn files() -> TlsFiles {
 fn connector() -> TlsConnector {
     let mut roots = RootCertStore::empty();
     let pem = std::fs::read(fixture("cert.pem")).expect("the fixture");
-    for cert in rustls_pemfile::certs(&mut pem.as_slice()) {
+    for cert in CertificateDer::pem_slice_iter(&pem) {
         roots
             .add(cert.expect("a certificate"))
             .expect("a usable certificate");

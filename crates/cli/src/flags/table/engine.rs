@@ -139,7 +139,7 @@ pub const SCHEDULER: &[Flag] = &[
     Flag::new(
         "max-num-batched-tokens",
         TOKENS,
-        Derived("2048, or the context length without chunked prefill"),
+        Derived("512, or the context length without chunked prefill"),
         "Tokens that one step may compute, prefill and decode together.",
     ),
     Flag::new(
