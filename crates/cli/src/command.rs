@@ -1,5 +1,7 @@
 //! Which command the program was called for.
 
+use quire_server::COMPATIBLE_VERSION;
+
 use crate::args::{ModelStyle, ServeArgs};
 use crate::errors::CliError;
 use crate::flags::env::Environment;
@@ -43,9 +45,6 @@ pub fn parse(args: &[String], env: &Environment) -> Result<Command, CliError> {
         other => Err(unknown(other)),
     }
 }
-
-/// The version of vLLM whose command line this is; scripts compare it.
-pub const COMPATIBLE_VERSION: &str = "0.33.0";
 
 /// The text of `--version`; its first word is a version number, as vLLM's is.
 fn version() -> String {

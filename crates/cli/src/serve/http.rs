@@ -84,7 +84,7 @@ fn generation_defaults(prepared: &Prepared) -> GenerationDefaults {
     GenerationDefaults {
         temperature: g.temperature,
         top_p: g.top_p,
-        top_k: g.top_k.map(i64::from),
+        top_k: g.top_k,
         min_p: g.min_p,
         presence_penalty: g.presence_penalty,
         frequency_penalty: g.frequency_penalty,
