@@ -127,13 +127,26 @@ impl AttentionScratch {
             part: Softmax::new(queries, pad),
             whole: Softmax::new(queries, pad),
         };
-        // Only steps of fewer tasks than threads split their sequences.
-        let parts = (threads - 1) * max_context.div_ceil(SPLIT) * Softmax::len(group, pad);
+        let parts = Self::parts_len(threads, max_context, group, pad);
         AttentionScratch {
             workers: (0..threads).map(|_| worker()).collect(),
             blocks: Vec::with_capacity(max_rows),
             parts: vec![0.0; parts],
         }
+    }
+
+    /// Bytes that [`AttentionScratch::new`] takes, but for the few KiB of
+    /// `max_rows`.
+    pub fn bytes(threads: usize, max_context: usize, group: usize, pad: usize) -> usize {
+        let queries = QUERIES.max(group);
+        let worker = queries * (pad + SEGMENT) + 2 * Softmax::len(queries, pad);
+        4 * (threads * worker + Self::parts_len(threads, max_context, group, pad))
+    }
+
+    /// Values of the softmaxes that may wait to be merged: only steps of fewer
+    /// tasks than threads split their sequences.
+    fn parts_len(threads: usize, max_context: usize, group: usize, pad: usize) -> usize {
+        (threads - 1) * max_context.div_ceil(SPLIT) * Softmax::len(group, pad)
     }
 
     /// Cuts the sequences into blocks of up to `rows` rows.

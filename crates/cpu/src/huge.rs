@@ -32,6 +32,8 @@ unsafe impl Plain for u16 {}
 unsafe impl Plain for u32 {}
 // SAFETY: plain numbers.
 unsafe impl Plain for f32 {}
+// SAFETY: plain numbers, side by side.
+unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// A zeroed buffer of bytes, aligned to 64 bytes at least. Memory is taken from
 /// the system when it is first touched, in huge pages if the buffer is large.

@@ -1,13 +1,15 @@
 //! Slots to packed weights, and what they cost.
 
 use quire_backend::{
-    BufferRows, DType, LoadError, LoadPlan, Op, Reporter, Slot, SlotKind, SlotPart, WeightSource,
+    BufferRows, DType, KvConfig, LoadError, LoadPlan, Op, Program, Reporter, Slot, SlotKind,
+    SlotPart, WeightSource,
 };
 
+use crate::attention::AttentionScratch;
 use crate::embed::Table;
 use crate::gemm::{Layout, PackedMatrix, Source};
 use crate::huge::{HugeBuffer, OutOfMemory};
-use crate::kv::KvLayer;
+use crate::kv::{KvLayer, TILE};
 use crate::moe::MoeShape;
 use crate::pool::Pool;
 use crate::sample::SampleScratch;
@@ -178,6 +180,19 @@ pub(crate) fn moe_shape(plan: &LoadPlan, moe: &quire_backend::Moe) -> MoeShape {
     }
 }
 
+/// Most query heads per KV head, and most elements per head, padded.
+pub(crate) fn widest_attention(program: &Program) -> (usize, usize) {
+    let (mut group, mut pad) = (1, TILE);
+    for op in &program.ops {
+        if let Op::Attention { attention, .. } = op {
+            let layer = program.cache[attention.layer];
+            group = group.max(attention.heads / layer.kv_heads);
+            pad = pad.max(KvLayer::padded(layer));
+        }
+    }
+    (group, pad)
+}
+
 /// The widest input of a matrix product.
 pub(crate) fn widest_input(plan: &LoadPlan) -> usize {
     let slots = plan.program.slots.iter();
@@ -189,9 +204,8 @@ pub(crate) fn widest_input(plan: &LoadPlan) -> usize {
 }
 
 /// Bytes of packed weights, activation buffers, logits, and the working memory
-/// of `threads` threads that grows with the plan's limits (products, experts,
-/// sampling). Left out: the threads' stacks and a few hundred KiB each of
-/// attention scratch.
+/// of `threads` threads (products, experts, attention, sampling). Left out: the
+/// threads' stacks and what takes a few KiB.
 pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
     let program = &plan.program;
     let slots: usize = program
@@ -213,6 +227,8 @@ pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
         .ropes
         .iter()
         .map(|table| 8 * table.inv_freq.len() * plan.max_rows);
+    let (group, pad) = widest_attention(program);
+    let attention = AttentionScratch::bytes(threads, plan.max_context, group, pad);
     let sampling = threads * SampleScratch::bytes(program.vocab_size);
     let total = slots
         + buffers.sum::<usize>()
@@ -220,12 +236,13 @@ pub fn weight_bytes(plan: &LoadPlan, threads: usize) -> u64 {
         + products
         + experts.max().unwrap_or(0)
         + angles.sum::<usize>()
+        + attention
         + sampling;
     total as u64
 }
 
 /// Bytes of one KV block over all layers, head dimensions padded to vectors.
-pub fn kv_block_bytes(program: &quire_backend::Program, kv: &quire_backend::KvConfig) -> u64 {
+pub fn kv_block_bytes(program: &Program, kv: &KvConfig) -> u64 {
     let layers = program.cache.iter();
     layers
         .map(|&layer| KvLayer::block_bytes(layer, kv.dtype, kv.block_size) as u64)

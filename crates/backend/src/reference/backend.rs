@@ -112,7 +112,7 @@ impl Backend for ReferenceBackend {
         let loaded = self
             .loaded
             .as_mut()
-            .ok_or(StepError("nothing is loaded".into()))?;
+            .ok_or_else(|| StepError("nothing is loaded".into()))?;
         loaded.plan.check_batch(batch)?;
         out.sampled.clear();
         out.top.clear();

@@ -14,9 +14,6 @@
 //! | `tile` | the loop over `k`, in registers |
 //! | `drive` | blocks, and tasks for the pool |
 
-// The `unsafe fn`s of the kernels share the contracts of `Simd` and `Product`.
-#![allow(unsafe_op_in_unsafe_fn)]
-
 mod acts;
 mod drive;
 mod kernels;

@@ -1,5 +1,7 @@
 //! Weights in panels.
 
+use std::ops::Range;
+
 use quire_backend::DType;
 
 use super::PANEL;
@@ -88,7 +90,11 @@ impl PackedMatrix {
 
     /// Where an element is, counted in elements from the first panel.
     fn index(&self, row: usize, k: usize) -> usize {
-        row / PANEL * PANEL * self.padded_k() + place(self.dtype, row % PANEL, k)
+        let (panel, lane) = (row / PANEL * PANEL * self.padded_k(), row % PANEL);
+        match self.dtype {
+            DType::BF16 => panel + (k / 2 * PANEL + lane) * 2 + k % 2,
+            DType::F16 | DType::F32 => panel + k * PANEL + lane,
+        }
     }
 
     /// One element.
@@ -145,122 +151,147 @@ impl PackedMatrix {
         if rows == 0 || self.k == 0 {
             return;
         }
-        match self.dtype {
-            DType::F32 => self.pack_as::<f32>(pool, row0, rows, src, f32::from_bits, |v| v),
-            // A value that needs no rounding is copied, NaN payload and all.
-            DType::F16 => self.pack_as::<u16>(pool, row0, rows, src, |b| b as u16, f32_to_f16),
-            DType::BF16 => self.pack_as::<u16>(pool, row0, rows, src, |b| b as u16, f32_to_bf16),
-        }
-    }
-
-    /// `same` takes the bits of a source of the matrix's own type, `rounded`
-    /// the value of any other.
-    fn pack_as<T: Plain + Send + Sync>(
-        &mut self,
-        pool: &Pool,
-        row0: usize,
-        rows: usize,
-        src: &Source<'_>,
-        same: impl Fn(u32) -> T + Sync,
-        rounded: impl Fn(f32) -> T + Sync,
-    ) {
-        let half = |at: &[u8]| u16::from_le_bytes([at[0], at[1]]);
-        let word = |at: &[u8]| u32::from_le_bytes([at[0], at[1], at[2], at[3]]);
+        let half = u16::from_le_bytes;
         match src.dtype {
-            DType::F32 if self.dtype == DType::F32 => {
-                self.scatter(pool, row0, rows, src, |at| same(word(at)));
+            DType::F32 => self.pack_values(pool, row0, rows, src, f32::from_le_bytes),
+            // A value that needs no rounding is copied, NaN payload and all.
+            DType::F16 if self.dtype == DType::F16 => {
+                self.scatter(pool, row0, rows, src, half, |[a]: [u16; 1]| a);
             }
-            DType::F32 => {
-                self.scatter(pool, row0, rows, src, |at| {
-                    rounded(f32::from_bits(word(at)))
-                });
-            }
-            dtype if dtype == self.dtype => {
-                self.scatter(pool, row0, rows, src, |at| same(half(at).into()));
+            DType::BF16 if self.dtype == DType::BF16 => {
+                self.scatter(pool, row0, rows, src, half, pair);
             }
             DType::F16 => {
-                self.scatter(pool, row0, rows, src, |at| rounded(f16_to_f32(half(at))));
+                self.pack_values(pool, row0, rows, src, |at| f16_to_f32(half(at)));
             }
             DType::BF16 => {
-                self.scatter(pool, row0, rows, src, |at| rounded(bf16_to_f32(half(at))));
+                self.pack_values(pool, row0, rows, src, |at| bf16_to_f32(half(at)));
             }
         }
     }
 
-    /// Reads elements with `read` and puts them in their places, a panel a task.
-    fn scatter<T: Plain + Send + Sync>(
+    /// Packs elements whose value `read` makes of `SIZE` bytes of the source.
+    fn pack_values<const SIZE: usize>(
         &mut self,
         pool: &Pool,
         row0: usize,
         rows: usize,
         src: &Source<'_>,
-        read: impl Fn(&[u8]) -> T + Sync,
+        read: impl Fn([u8; SIZE]) -> f32 + Copy + Sync,
     ) {
-        let (k, dtype, panel_len) = (self.k, self.dtype, PANEL * self.padded_k());
+        match self.dtype {
+            DType::F32 => self.scatter(pool, row0, rows, src, read, |[a]: [f32; 1]| a),
+            DType::F16 => {
+                let read = move |at| f32_to_f16(read(at));
+                self.scatter(pool, row0, rows, src, read, |[a]: [u16; 1]| a);
+            }
+            DType::BF16 => {
+                let read = move |at| f32_to_bf16(read(at));
+                self.scatter(pool, row0, rows, src, read, pair);
+            }
+        }
+    }
+
+    /// Puts elements in their places, a panel a task. A *word* is what a panel
+    /// holds of one row side by side: `STEP` elements, joined by `join`.
+    fn scatter<E: Plain + Default, W: Plain, const STEP: usize, const SIZE: usize>(
+        &mut self,
+        pool: &Pool,
+        row0: usize,
+        rows: usize,
+        src: &Source<'_>,
+        read: impl Fn([u8; SIZE]) -> E + Copy + Sync,
+        join: impl Fn([E; STEP]) -> W + Copy + Sync,
+    ) {
+        let k = self.k;
+        let panel_steps = self.padded_k() / STEP;
         let first_panel = row0 / PANEL;
         let panels = (row0 + rows).div_ceil(PANEL) - first_panel;
-        let data = Shared(self.data.as_mut_slice::<T>().as_mut_ptr());
+        let (elements, _) = src.data.as_chunks::<SIZE>();
+        let data = Shared(self.data.as_mut_slice::<[W; PANEL]>().as_mut_ptr());
         pool.run(panels, &|task| {
             let panel = first_panel + task;
             // SAFETY: the panel is inside the buffer, and no other task has it.
             let out = unsafe {
-                std::slice::from_raw_parts_mut(data.get().add(panel * panel_len), panel_len)
+                std::slice::from_raw_parts_mut(data.get().add(panel * panel_steps), panel_steps)
             };
-            let begin = row0.max(panel * PANEL);
-            let end = (row0 + rows).min((panel + 1) * PANEL);
-            for block in (0..k).step_by(BLOCK) {
-                let block = block..k.min(block + BLOCK);
-                for row in begin..end {
-                    let from = src.first_row + row - row0;
-                    let lane = row % PANEL;
-                    pack_stretch(out, dtype, lane, block.clone(), src, from, k, &read);
+            let lanes = row0.max(panel * PANEL)..(row0 + rows).min((panel + 1) * PANEL);
+            let first = src.first_row + lanes.start - row0;
+            let lanes = lanes.start % PANEL..lanes.start % PANEL + lanes.len();
+            match src.layout {
+                Layout::RowMajor => {
+                    let rows = &elements[first * k..(first + lanes.len()) * k];
+                    pack_rows(out, lanes, rows, k, read, join);
+                }
+                Layout::Transposed => {
+                    let columns = elements.chunks(src.total_rows).map(|all| &all[first..]);
+                    pack_columns(out, lanes, columns.take(k), read, join);
                 }
             }
         });
     }
 }
 
-/// `k` that are packed of one row before the next row's: what 32 rows write
-/// then stays in the L1 cache.
+/// Words that are packed of one row before the next row's: what all rows of a
+/// panel write then stays in the L1 cache.
 const BLOCK: usize = 64;
 
-/// Where an element of a panel is, counted in elements.
+/// Packs consecutive rows of `k` elements into lanes of a panel.
 #[inline(always)]
-fn place(dtype: DType, lane: usize, k: usize) -> usize {
-    match dtype {
-        DType::BF16 => (k / 2 * PANEL + lane) * 2 + k % 2,
-        DType::F16 | DType::F32 => k * PANEL + lane,
+fn pack_rows<E: Plain + Default, W: Plain, const STEP: usize, const SIZE: usize>(
+    out: &mut [[W; PANEL]],
+    lanes: Range<usize>,
+    rows: &[[u8; SIZE]],
+    k: usize,
+    read: impl Fn([u8; SIZE]) -> E + Copy,
+    join: impl Fn([E; STEP]) -> W + Copy,
+) {
+    for (block, out) in out.chunks_mut(BLOCK).enumerate() {
+        for (row, lane) in rows.chunks_exact(k).zip(lanes.clone()) {
+            let row = &row[(block * BLOCK * STEP).min(k)..k.min((block + 1) * BLOCK * STEP)];
+            let (words, rest) = row.as_chunks::<STEP>();
+            for (word, out) in words.iter().zip(out.iter_mut()) {
+                out[lane] = join(word.map(read));
+            }
+            if let (false, Some(out)) = (rest.is_empty(), out.get_mut(words.len())) {
+                out[lane] = join(std::array::from_fn(|i| {
+                    rest.get(i).map_or(E::default(), |&e| read(e))
+                }));
+            }
+        }
     }
 }
 
-/// Packs elements `block` of source row `row` into a lane of a panel.
+/// Packs lanes of a panel from columns, one for each `k`.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn pack_stretch<T: Plain>(
-    out: &mut [T],
-    dtype: DType,
-    lane: usize,
-    block: std::ops::Range<usize>,
-    src: &Source<'_>,
-    row: usize,
-    k: usize,
-    read: &impl Fn(&[u8]) -> T,
+fn pack_columns<'a, E: Plain + Default, W: Plain, const STEP: usize, const SIZE: usize>(
+    out: &mut [[W; PANEL]],
+    lanes: Range<usize>,
+    mut columns: impl Iterator<Item = &'a [[u8; SIZE]]>,
+    read: impl Fn([u8; SIZE]) -> E + Copy,
+    join: impl Fn([E; STEP]) -> W + Copy,
 ) {
-    let size = src.dtype.size();
-    match src.layout {
-        Layout::RowMajor => {
-            let values = &src.data[(row * k + block.start) * size..(row * k + block.end) * size];
-            for (k, value) in block.zip(values.chunks_exact(size)) {
-                out[place(dtype, lane, k)] = read(value);
+    for out in out {
+        let out = &mut out[lanes.clone()];
+        let columns: [Option<&[[u8; SIZE]]>; STEP] = std::array::from_fn(|_| columns.next());
+        // Beyond the last `k` there are zeros.
+        let mut elements = [[E::default(); PANEL]; STEP];
+        for (elements, column) in elements.iter_mut().zip(columns.into_iter().flatten()) {
+            for (element, &at) in elements.iter_mut().zip(&column[..out.len()]) {
+                *element = read(at);
             }
         }
-        Layout::Transposed => {
-            for k in block {
-                let at = (k * src.total_rows + row) * size;
-                out[place(dtype, lane, k)] = read(&src.data[at..at + size]);
-            }
+        for (i, word) in out.iter_mut().enumerate() {
+            *word = join(std::array::from_fn(|step| elements[step][i]));
         }
     }
+}
+
+/// The word of two bf16 values: in memory, the first comes first.
+#[inline(always)]
+fn pair([a, b]: [u16; 2]) -> u32 {
+    let ([a0, a1], [b0, b1]) = (a.to_ne_bytes(), b.to_ne_bytes());
+    u32::from_ne_bytes([a0, a1, b0, b1])
 }
 
 /// A pointer that tasks may share, because they write disjoint parts.

@@ -1,5 +1,8 @@
 //! How the kernels read each packed format.
 
+// The one-line `unsafe fn`s in here have the contract that `Weights` states.
+#![allow(unsafe_op_in_unsafe_fn)]
+
 #[cfg(any(test, target_arch = "x86_64"))]
 use std::marker::PhantomData;
 

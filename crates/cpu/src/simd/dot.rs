@@ -53,8 +53,9 @@ impl Bf16Dot<super::Avx512> for NativeDot {
     }
 }
 
-/// The same pairs by two multiply-adds, odd element first as the instruction
-/// does it; it differs from [`NativeDot`] in the treatment of subnormals only.
+/// The same pairs by two multiply-adds, odd element first as Intel's manual has
+/// it. [`NativeDot`] differs in its treatment of subnormals, and is free to
+/// differ in the rounding between the two.
 #[derive(Clone, Copy, Debug)]
 pub struct EmulatedDot;
 
