@@ -2,13 +2,11 @@
 //! log-probabilities are the same alone, in a batch of 32, after a cache hit,
 //! in chunks of 1, 7 and 64 tokens, and after preemption; greedy and seeded.
 
-mod support;
-
+use crate::support::{Fixture, Outcome, Setup, collect, engine, fixture, fixtures, greedy, submit};
 use quire_backend::DType;
 use quire_core::{SamplingParams, TokenId};
-use support::{Fixture, Outcome, Setup, collect, engine, fixture, fixtures, greedy, submit};
 
-/// Twelve tokens are enough to cross a block border behind every prompt.
+/// More than a block, so that every answer crosses a block border.
 const TOKENS: u32 = 20;
 
 fn seeded(seed: u64) -> SamplingParams {

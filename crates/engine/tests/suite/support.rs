@@ -1,7 +1,5 @@
 //! Shared by the engine's integration tests: fixtures, and engines made of them.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
-
 use std::path::{Path, PathBuf};
 
 use quire_backend::{Backend, DType, KvConfig, LoadPlan, Silent};

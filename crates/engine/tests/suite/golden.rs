@@ -2,10 +2,8 @@
 //! log-probabilities of all prompt tokens and of the first step's five best
 //! tokens close. Run through the whole engine, on both CPU back ends.
 
-mod support;
-
+use crate::support::{Setup, collect, engine, fixtures, greedy, ids, submit};
 use quire_core::TopLogprobs;
-use support::{Setup, collect, engine, fixtures, greedy, ids, submit};
 
 /// Log-probabilities may differ by this share of the logits' standard deviation.
 const TOLERANCE: f64 = 1e-3;
