@@ -78,23 +78,33 @@ impl UpdateSender {
     }
 }
 
+/// Why a consumer left before the engine ended its sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// It has gone: the sequence counts as aborted.
+    Gone,
+    /// It has all it wants, because a stop string was found in the text: the
+    /// sequence counts as stopped.
+    Satisfied,
+}
+
 /// The consumer's end: a stream of updates whose last is [`Update::Done`].
 pub struct Updates {
     rx: mpsc::UnboundedReceiver<Update>,
-    on_drop: Option<Box<dyn FnOnce() + Send>>,
+    on_leave: Option<Box<dyn FnOnce(Leave) + Send>>,
 }
 
 impl Updates {
-    /// A connected pair. `on_drop` runs if the consumer drops its end before
-    /// it has seen [`Update::Done`]: it should abort the sequence.
-    pub fn channel(on_drop: impl FnOnce() + Send + 'static) -> (UpdateSender, Updates) {
+    /// A connected pair. `on_leave` runs if the consumer leaves before it has
+    /// seen [`Update::Done`]: it should end the sequence.
+    pub fn channel(on_leave: impl FnOnce(Leave) + Send + 'static) -> (UpdateSender, Updates) {
         // The queue is bounded by the sequence's own max_tokens.
         let (tx, rx) = mpsc::unbounded_channel();
         (
             UpdateSender(tx),
             Updates {
                 rx,
-                on_drop: Some(Box::new(on_drop)),
+                on_leave: Some(Box::new(on_leave)),
             },
         )
     }
@@ -120,9 +130,21 @@ impl Updates {
         self.note(update)
     }
 
+    /// Ends the sequence because its text is complete. Without effect if the
+    /// engine has ended it already.
+    pub fn satisfied(mut self) {
+        self.leave(Leave::Satisfied);
+    }
+
+    fn leave(&mut self, why: Leave) {
+        if let Some(on_leave) = self.on_leave.take() {
+            on_leave(why);
+        }
+    }
+
     fn note(&mut self, update: Option<Update>) -> Option<Update> {
         if matches!(update, None | Some(Update::Done(..))) {
-            self.on_drop = None;
+            self.on_leave = None;
         }
         update
     }
@@ -130,8 +152,6 @@ impl Updates {
 
 impl Drop for Updates {
     fn drop(&mut self) {
-        if let Some(abort) = self.on_drop.take() {
-            abort();
-        }
+        self.leave(Leave::Gone);
     }
 }

@@ -20,7 +20,8 @@ use crate::{EngineState, StatsSink, StepStats, UpdateSender};
 /// What front ends ask of the engine thread.
 pub(crate) enum Command {
     Submit(RequestId, Box<ValidatedRequest>, UpdateSender),
-    Abort(RequestId),
+    /// The consumer has left; the sequence ends for this reason.
+    Leave(RequestId, Finish),
     ResetPrefixCache(std::sync::mpsc::SyncSender<bool>),
     /// End once nothing runs (`drain`), or at once.
     Shutdown {
@@ -160,10 +161,10 @@ impl Driver {
     fn handle(&mut self, command: Command) {
         match command {
             Command::Submit(id, request, sender) => self.admit(id, *request, sender),
-            Command::Abort(id) => {
+            Command::Leave(id, finish) => {
                 if let Some(account) = self.ledger.remove(&id) {
                     self.scheduler.abort(id);
-                    self.sink.on_finish(&account.close(Finish::Abort));
+                    self.sink.on_finish(&account.close(finish));
                 }
             }
             Command::ResetPrefixCache(reply) => {

@@ -8,12 +8,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use quire_backend::{Backend, LoadPlan, Reporter, WeightSource};
-use quire_core::{Limits, LogprobsMode, RequestId, ValidatedRequest};
+use quire_core::{Finish, Limits, LogprobsMode, RequestId, ValidatedRequest};
 use quire_sched::Scheduler;
 
 use crate::account::Shared;
 use crate::driver::{Command, Driver, Parts};
-use crate::{Engine, EngineState, Gauges, StatsSink, SubmitError, Updates};
+use crate::{Engine, EngineState, Gauges, Leave, StatsSink, SubmitError, Updates};
 
 /// Everything that an engine is started with.
 pub struct EngineConfig {
@@ -238,11 +238,15 @@ impl Engine for EngineHandle {
         }
         let id = RequestId(self.next_id.fetch_add(1, Ordering::Relaxed));
         let commands = self.commands.clone();
-        let abort = move || {
+        let on_leave = move |why| {
+            let finish = match why {
+                Leave::Gone => Finish::Abort,
+                Leave::Satisfied => Finish::Stop(None),
+            };
             // If the engine has gone there is nothing left to free.
-            let _ = commands.send(Command::Abort(id));
+            let _ = commands.send(Command::Leave(id, finish));
         };
-        let (sender, updates) = Updates::channel(abort);
+        let (sender, updates) = Updates::channel(on_leave);
         match self
             .commands
             .send(Command::Submit(id, Box::new(request), sender))

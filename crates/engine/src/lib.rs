@@ -15,7 +15,7 @@ mod handle;
 mod memory;
 mod stats;
 
-pub use client::{Engine, EngineState, Gauges, SubmitError, UpdateSender, Updates};
+pub use client::{Engine, EngineState, Gauges, Leave, SubmitError, UpdateSender, Updates};
 pub use handle::{EngineConfig, EngineHandle};
 pub use memory::{ContextLength, DoesNotFit, KvBudget, MemoryPlan, gib, plan_memory};
 pub use stats::{NoStats, RequestStats, StatsSink, StepStats};

@@ -216,7 +216,7 @@ impl Engine for MockEngine {
         }
         let number = inner.submitted.len();
         let shared = Arc::clone(&self.shared);
-        let (sender, updates) = Updates::channel(move || shared.abort(number));
+        let (sender, updates) = Updates::channel(move |_| shared.abort(number));
         let mut next = Some(Sequence {
             number,
             request: request.clone(),

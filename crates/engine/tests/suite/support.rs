@@ -8,7 +8,7 @@ use quire_core::{
     Finish, Limits, LogprobsMode, OutputToken, Request, SamplingParams, TokenId, TokenLogprobs,
     Update,
 };
-use quire_engine::{Engine, EngineConfig, EngineHandle, NoStats, Updates};
+use quire_engine::{Engine, EngineConfig, EngineHandle, NoStats, StatsSink, Updates};
 use quire_model::{HfConfig, lower, spec_for};
 use quire_sched::Policy;
 
@@ -101,6 +101,11 @@ const MAX_MODEL_LEN: usize = 320;
 
 /// Starts an engine on a fixture and waits until it is loaded.
 pub fn engine(fixture: &Fixture, setup: &Setup) -> EngineHandle {
+    engine_with(fixture, setup, Box::new(NoStats))
+}
+
+/// The same, with statistics.
+pub fn engine_with(fixture: &Fixture, setup: &Setup, sink: Box<dyn StatsSink>) -> EngineHandle {
     let text = std::fs::read_to_string(fixture.dir.join("config.json")).unwrap();
     let config = HfConfig::new(serde_json::from_str(&text).unwrap());
     let program = lower(&spec_for(&config).unwrap()).unwrap();
@@ -154,14 +159,7 @@ pub fn engine(fixture: &Fixture, setup: &Setup) -> EngineHandle {
         max_queued: None,
     };
     let weights = Box::new(Checkpoint::open(&fixture.dir).unwrap());
-    let engine = EngineHandle::start(
-        config,
-        backend,
-        weights,
-        Box::new(Silent),
-        Box::new(NoStats),
-    )
-    .unwrap();
+    let engine = EngineHandle::start(config, backend, weights, Box::new(Silent), sink).unwrap();
     engine.wait_loaded().unwrap();
     engine
 }

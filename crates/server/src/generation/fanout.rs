@@ -73,14 +73,12 @@ impl Job {
         let prompt = Arc::clone(&request.get().prompt);
         let updates = submit(app, request)?;
         let text = OutputText::new(app.tokenizer().cloned(), &prompt, &params);
-        let on_text_stop = app.metrics().text_stop_counter();
         Ok(Sequence::new(
             updates,
             text,
             &params,
             self.namer.clone(),
             self.interval,
-            on_text_stop,
         ))
     }
 }

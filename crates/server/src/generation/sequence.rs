@@ -67,9 +67,6 @@ pub(crate) struct Sequence {
     recent: Vec<TokenId>,
     pub(crate) produced: u32,
     pub(crate) cached_tokens: u32,
-    /// Told when a stop string ends the sequence: the engine will count it as
-    /// aborted, which it is not.
-    on_text_stop: Box<dyn Fn() + Send>,
 }
 
 impl Sequence {
@@ -79,7 +76,6 @@ impl Sequence {
         params: &SamplingParams,
         namer: Namer,
         interval: u32,
-        on_text_stop: impl Fn() + Send + 'static,
     ) -> Self {
         Sequence {
             updates: Some(updates),
@@ -90,7 +86,6 @@ impl Sequence {
             recent: Vec::with_capacity(REMEMBERED_TOKENS + 1),
             produced: 0,
             cached_tokens: 0,
-            on_text_stop: Box::new(on_text_stop),
         }
     }
 
@@ -154,7 +149,7 @@ impl Sequence {
             delta.tokens.push(token.id);
             if let Some(stop) = stop {
                 // Tokens after the match were never part of the answer.
-                self.stop_at_text(&mut delta, stop, finish.is_some());
+                self.stop_at_text(&mut delta, stop);
                 return delta;
             }
         }
@@ -172,11 +167,10 @@ impl Sequence {
         delta
     }
 
-    fn stop_at_text(&mut self, delta: &mut Delta, stop: String, engine_has_ended: bool) {
-        if !engine_has_ended {
-            (self.on_text_stop)();
+    fn stop_at_text(&mut self, delta: &mut Delta, stop: String) {
+        if let Some(updates) = self.updates.take() {
+            updates.satisfied();
         }
-        self.updates = None;
         delta.ending = Some(Ending {
             reason: FinishReason::Stop,
             stop: Some(StopReason::Text(stop)),

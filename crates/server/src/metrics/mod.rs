@@ -10,16 +10,9 @@ mod family;
 mod http;
 mod process;
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use prometheus::{Registry, TextEncoder};
-use quire_core::FinishReason;
 use quire_engine::{Gauges, RequestStats, StatsSink, StepStats};
 
 use buckets::Buckets;
@@ -62,9 +55,6 @@ pub struct Metrics {
     engine: EngineMetrics,
     http: HttpMetrics,
     process: ProcessMetrics,
-    /// Sequences that a stop string ended and that the engine has yet to report
-    /// as aborted.
-    text_stops: Arc<AtomicU64>,
 }
 
 impl Metrics {
@@ -83,7 +73,6 @@ impl Metrics {
             process: ProcessMetrics::new(&families)?,
             model_name: options.model_name.clone(),
             registry,
-            text_stops: Arc::default(),
         })
     }
 
@@ -136,27 +125,6 @@ impl Metrics {
     pub(crate) fn on_admission_rejected(&self, reason: &str) {
         self.engine.reject(reason);
     }
-
-    /// Call the result when a stop string ends a sequence that the engine will
-    /// then report as aborted.
-    pub(crate) fn text_stop_counter(&self) -> impl Fn() + Send + 'static {
-        let stops = Arc::clone(&self.text_stops);
-        move || {
-            stops.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// The engine sees a consumer go when a stop string ends a sequence; for
-    /// clients that is a stop.
-    fn reason_for_clients(&self, reason: FinishReason) -> FinishReason {
-        let take = |stops: u64| stops.checked_sub(1);
-        let stopped = reason == FinishReason::Abort
-            && self
-                .text_stops
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-                .is_ok();
-        if stopped { FinishReason::Stop } else { reason }
-    }
 }
 
 /// The engine thread's end of [`Metrics`].
@@ -169,8 +137,7 @@ impl StatsSink for MetricsSink {
     }
 
     fn on_finish(&mut self, stats: &RequestStats) {
-        let reason = self.0.reason_for_clients(stats.reason);
-        self.0.engine.on_finish(&RequestStats { reason, ..*stats });
+        self.0.engine.on_finish(stats);
     }
 }
 

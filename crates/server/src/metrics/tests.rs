@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 
+use quire_core::FinishReason;
+
 use super::*;
 
 fn metrics() -> Arc<Metrics> {
@@ -164,24 +166,6 @@ fn sums_are_exact() {
     let finished =
         r#"vllm:request_success_total{engine="0",finished_reason="stop",model_name="m"}"#;
     assert_eq!(value(&page, finished), 4.0);
-}
-
-#[test]
-fn a_stop_string_counts_as_a_stop_and_not_as_an_abort() {
-    let metrics = metrics();
-    let on_text_stop = metrics.text_stop_counter();
-    on_text_stop();
-    let mut sink = metrics.sink();
-    sink.on_finish(&finished(FinishReason::Abort));
-    sink.on_finish(&finished(FinishReason::Abort));
-    let page = metrics.render(&Gauges::default());
-    let series = |reason: &str| {
-        format!(
-            r#"vllm:request_success_total{{engine="0",finished_reason="{reason}",model_name="m"}}"#
-        )
-    };
-    assert_eq!(value(&page, &series("stop")), 1.0);
-    assert_eq!(value(&page, &series("abort")), 1.0);
 }
 
 fn record<'a>(method: &'a Method, route: Option<&'a str>) -> HttpRecord<'a> {
