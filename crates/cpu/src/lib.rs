@@ -17,6 +17,7 @@ mod moe;
 mod norm;
 mod parallel;
 pub mod pool;
+pub mod probe;
 mod rope;
 mod sample;
 pub mod simd;

@@ -8,9 +8,12 @@
 
 use std::time::Instant;
 
-use quire_backend::{Backend, DType, KvConfig, LoadPlan, Silent};
+use quire_backend::{Backend, DType, KvConfig, LoadPlan, Op, Program, Silent, SlotId, SlotKind};
 use quire_checkpoint::DummyWeights;
 use quire_core::{Limits, LogprobsMode, Request, SamplingParams, Update};
+use quire_cpu::pool::{Pool, default_threads};
+use quire_cpu::probe::Roof;
+use quire_cpu::simd::Level;
 use quire_cpu::{CpuBackend, CpuConfig};
 use quire_engine::{Engine, EngineConfig, EngineHandle, NoStats, Updates};
 use quire_model::{HfConfig, lower, spec_for};
@@ -51,7 +54,15 @@ fn main() {
         max_sample_rows: 32,
         max_context: CONTEXT,
     };
-    let bytes = backend.weight_bytes(&load) as f64;
+    let work = Work::of(&load.program);
+    let pool = Pool::new(threads.unwrap_or_else(default_threads));
+    let level = Level::detect().expect("a level that the machine has");
+    let roof = Roof::measure(&pool, level, DType::BF16);
+    println!(
+        "limits: read {:.1} GB/s, {} {:.0} GFLOP/s",
+        roof.bandwidth, roof.unit, roof.flops
+    );
+    drop(pool);
     let engine = start(load, backend, vocab);
 
     let mut decode = Vec::new();
@@ -61,9 +72,10 @@ fn main() {
         decode.push(64.0 / (last - first));
     }
     let decode = median(decode);
+    let read = decode * work.bytes / 1e9;
     println!(
-        "decode, one stream: {decode:.1} tok/s, {:.1} GB/s of weights",
-        decode * bytes / 1e9
+        "decode, one stream: {decode:.1} tok/s, {read:.1} GB/s of weights, {:.0} % of the limit",
+        100.0 * read / roof.bandwidth
     );
 
     let mut prefill = Vec::new();
@@ -73,9 +85,10 @@ fn main() {
         prefill.push(512.0 / start.elapsed().as_secs_f64());
     }
     let prefill = median(prefill);
+    let flops = prefill * work.flops / 1e9;
     println!(
-        "prefill, 512 tokens: {prefill:.0} tok/s, {:.0} GFLOP/s",
-        prefill * bytes / 1e9
+        "prefill, 512 tokens: {prefill:.0} tok/s, {flops:.0} GFLOP/s in products, {:.0} % of the limit",
+        100.0 * flops / roof.flops
     );
 
     let prompts: Vec<_> = (100..132).map(|run| prompt(run, 16, vocab)).collect();
@@ -86,6 +99,36 @@ fn main() {
         "decode, 32 streams: {batch:.1} tok/s, {:.1} x one stream",
         batch / decode
     );
+}
+
+/// What a token costs, attention not counted.
+struct Work {
+    /// Weights read per decoded token, head included.
+    bytes: f64,
+    /// Operations per prompt token; only the last one of a prompt needs the head.
+    flops: f64,
+}
+
+impl Work {
+    fn of(program: &Program) -> Work {
+        let head = program.ops.iter().find_map(|op| match op {
+            Op::Logits { linear, .. } => Some(linear.weight),
+            _ => None,
+        });
+        let mut work = Work {
+            bytes: 0.0,
+            flops: 0.0,
+        };
+        for (index, slot) in program.slots.iter().enumerate() {
+            if let SlotKind::Matrix { n, k } = slot.kind {
+                work.bytes += (n * k * DType::BF16.size()) as f64;
+                if head != Some(SlotId(index as u32)) {
+                    work.flops += (2 * n * k) as f64;
+                }
+            }
+        }
+        work
+    }
 }
 
 fn start(load: LoadPlan, backend: CpuBackend, vocab: u32) -> EngineHandle {
