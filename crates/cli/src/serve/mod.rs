@@ -2,6 +2,7 @@
 //! until it is told to stop.
 
 mod http;
+mod listen;
 mod prepare;
 mod progress;
 mod stats_line;
@@ -10,12 +11,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use quire_backend::Reporter;
 use quire_engine::{EngineHandle, NoStats, StatsSink, gib};
-use quire_server::{Listener, Metrics, MetricsOptions, Served, Tls};
+use quire_server::{Metrics, MetricsOptions, Served};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::ServeArgs;
 use crate::errors::CliError;
+use listen::Sockets;
 use prepare::{Prepared, prepare};
 use stats_line::{Counting, Totals};
 
@@ -94,16 +97,53 @@ async fn serve(
     args: ServeArgs,
     model: String,
     prepared: Prepared,
-    reporter: Box<dyn quire_backend::Reporter>,
+    reporter: Box<dyn Reporter>,
     begin: Instant,
 ) -> anyhow::Result<()> {
-    let config = http::server_config(&args, &model, &prepared);
+    // First, because a taken port must not wait for a model to load.
+    let sockets = Sockets::bind(&args.http).await?;
+    let (served, engine, totals) = start(&args, &model, prepared, reporter)?;
+    let running = sockets.serve(&args.http, &served);
+    let mut signals = Signals::new()?;
+    let waiting = engine.clone();
+    let loading = tokio::task::spawn_blocking(move || waiting.wait_loaded());
+    let outcome = tokio::select! {
+        loaded = loading => match loaded.context("the loading task ended early")? {
+            Ok(()) => {
+                tracing::info!("Application startup complete after {:.2} s.", begin.elapsed().as_secs_f64());
+                if args.log.stats {
+                    let interval = Duration::from_secs_f64(args.log.stats_interval);
+                    tokio::spawn(stats_line::run(engine.clone(), totals, interval));
+                }
+                until_stopped(&engine, &mut signals).await
+            }
+            Err(problem) => Err(CliError::failure(format!("cannot load {model}: {problem}")).into()),
+        },
+        name = signals.next() => {
+            tracing::info!("{name} while loading");
+            // The load cannot be interrupted; the process ends without waiting for it.
+            std::process::exit(0);
+        }
+    };
+    running.stop(&mut signals).await;
+    tokio::task::spawn_blocking(move || engine.shutdown(ENGINE_GRACE)).await?;
+    outcome
+}
+
+/// Starts the engine thread and makes everything that handlers see.
+fn start(
+    args: &ServeArgs,
+    model: &str,
+    prepared: Prepared,
+    reporter: Box<dyn Reporter>,
+) -> anyhow::Result<(Arc<Served>, Arc<EngineHandle>, Arc<Totals>)> {
+    let config = http::server_config(args, model, &prepared);
     let metrics = Arc::new(Metrics::new(&MetricsOptions {
         model_name: config.model_name().to_owned(),
         max_model_len: config.max_model_len,
         custom_buckets: Default::default(),
     })?);
-    metrics.set_cache_config(&http::cache_settings(&args, &prepared))?;
+    metrics.set_cache_config(&http::cache_settings(args, &prepared))?;
     let totals = Arc::new(Totals::default());
     let sink: Box<dyn StatsSink> = match args.log.stats {
         true => Box::new(Counting {
@@ -123,7 +163,6 @@ async fn serve(
     let engine = EngineHandle::start(engine, Box::new(backend), weights, reporter, sink)
         .context("cannot start the engine thread")?;
     let engine = Arc::new(engine);
-    let limits = config.http.clone();
     let served = Arc::new(Served {
         config,
         engine: engine.clone(),
@@ -131,81 +170,7 @@ async fn serve(
         chat_template,
         metrics,
     });
-
-    let tls = args.http.tls.as_ref().map(http::tls_files).transpose()?;
-    let tls = tls.as_ref().map(Tls::load).transpose()?;
-    let bind = http::bind(&args.http);
-    let listener = Listener::bind(&bind).await?;
-    http::announce(&args.http, &bind, listener.local_addr(), &served);
-
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let until = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
-        // An error means that the sender is gone, which is a stop, too.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let drain = args.http.shutdown_timeout;
-    let main = tokio::spawn(quire_server::serve(
-        listener,
-        tls,
-        quire_server::router(served.clone()),
-        limits.clone(),
-        until(stopped.clone()),
-        drain,
-    ));
-    let metrics_page = match args.http.metrics_port {
-        None => None,
-        Some(port) => {
-            let listener = Listener::bind(&http::metrics_bind(&args.http, port)).await?;
-            let router = quire_server::metrics_router(served.clone());
-            Some(tokio::spawn(quire_server::serve(
-                listener,
-                None,
-                router,
-                limits,
-                until(stopped),
-                Duration::ZERO,
-            )))
-        }
-    };
-
-    let waiting = engine.clone();
-    let loading = tokio::task::spawn_blocking(move || waiting.wait_loaded());
-    let mut signals = Signals::new()?;
-    let outcome = tokio::select! {
-        loaded = loading => match loaded.context("the loading task ended early")? {
-            Ok(()) => {
-                tracing::info!("Application startup complete after {:.2} s.", begin.elapsed().as_secs_f64());
-                if args.log.stats {
-                    let interval = Duration::from_secs_f64(args.log.stats_interval);
-                    tokio::spawn(stats_line::run(engine.clone(), totals, interval));
-                }
-                until_stopped(&engine, &mut signals).await
-            }
-            Err(problem) => Err(CliError::failure(format!("cannot load {model}: {problem}")).into()),
-        },
-        name = signals.next() => {
-            tracing::info!("{name} while loading");
-            // The load cannot be interrupted; the process ends without waiting for it.
-            std::process::exit(0);
-        }
-    };
-    stop.send_replace(true);
-    // A second signal does not wait for requests in flight.
-    let drained = tokio::select! {
-        drained = main => drained.unwrap_or_default(),
-        _ = signals.next() => Default::default(),
-    };
-    if drained.aborted > 0 {
-        tracing::warn!(
-            "{} connections were cut off; --shutdown-timeout gives them more time",
-            drained.aborted
-        );
-    }
-    if let Some(page) = metrics_page {
-        page.abort();
-    }
-    tokio::task::spawn_blocking(move || engine.shutdown(ENGINE_GRACE)).await?;
-    outcome
+    Ok((served, engine, totals))
 }
 
 /// Waits for a signal, or for the engine to die.
