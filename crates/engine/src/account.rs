@@ -23,9 +23,9 @@ pub(crate) struct Account {
     row: Option<SampleRow>,
     /// Index of each distinct token in the row's penalty list.
     seen: HashMap<TokenId, usize>,
-    /// Prompt log-probabilities gathered so far; entry `i` is of prompt token `i`.
+    /// Prompt log-probabilities gathered so far, if they were asked for and not
+    /// yet sent; entry `i` is of prompt token `i`.
     prompt_logprobs: Option<Vec<Option<TokenLogprobs>>>,
-    prompt_logprobs_sent: bool,
     /// The token of the step being processed.
     fresh: Option<OutputToken>,
     output_tokens: u32,
@@ -108,7 +108,6 @@ impl Account {
             row: Some(row),
             seen,
             prompt_logprobs,
-            prompt_logprobs_sent: false,
             fresh: None,
             output_tokens: 0,
             cached_tokens: 0,
@@ -258,16 +257,11 @@ impl Account {
     }
 
     fn output(&mut self) -> Output {
-        let prompt_logprobs = match self.prompt_logprobs_sent {
-            true => None,
-            // Complete once the first token is there, because prompt positions
-            // run before it.
-            false => self.prompt_logprobs.clone(),
-        };
-        self.prompt_logprobs_sent = true;
         Output {
             tokens: self.fresh.take().into_iter().collect(),
-            prompt_logprobs,
+            // Complete once the first token is there, because prompt positions
+            // run before it.
+            prompt_logprobs: self.prompt_logprobs.take(),
             cached_tokens: self.cached_tokens,
         }
     }
