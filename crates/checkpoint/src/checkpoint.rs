@@ -1,13 +1,13 @@
-//! A directory of safetensors files as a [`WeightSource`].
+//! The safetensors files of a model as a [`WeightSource`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use quire_backend::{DType, Tensor, WeightError, WeightSource};
+use quire_files::Files;
 
 use crate::CheckpointError;
-use crate::files::{WeightFiles, weight_files};
+use crate::files::{INDEX, WeightFiles, weight_files};
 use crate::mmap::MappedFile;
 use crate::names;
 use crate::safetensors::{ElementType, TensorMeta, parse_header};
@@ -25,8 +25,8 @@ pub struct TensorInfo<'a> {
     pub bytes: usize,
 }
 
-/// An opened checkpoint: every header read and checked, the weights mapped and
-/// not yet touched.
+/// An opened checkpoint: every header read and checked, the weights where they
+/// lie (mapped, or in the program) and not yet touched.
 #[derive(Debug)]
 pub struct Checkpoint {
     files: Vec<MappedFile>,
@@ -41,26 +41,26 @@ struct Place {
 }
 
 impl Checkpoint {
-    /// Opens the weights of a model directory: `model.safetensors`, else the
+    /// Opens the weights of a model: `model.safetensors`, else the
     /// shards of `model.safetensors.index.json`, else every `*.safetensors`.
     ///
     /// # Errors
-    /// See [`CheckpointError`]; a directory with nothing but pickles is refused.
-    pub fn open(dir: &Path) -> Result<Checkpoint, CheckpointError> {
-        let WeightFiles { paths, index } = weight_files(dir)?;
+    /// See [`CheckpointError`]; a model with nothing but pickles is refused.
+    pub fn open(files: &Files) -> Result<Checkpoint, CheckpointError> {
+        let WeightFiles { names, index } = weight_files(files)?;
         let mut checkpoint = Checkpoint {
-            files: Vec::with_capacity(paths.len()),
+            files: Vec::with_capacity(names.len()),
             tensors: BTreeMap::new(),
         };
-        let listed = index.as_ref().map(|(_, places)| places);
-        for (file, path) in paths.iter().enumerate() {
-            let map = MappedFile::open(path)?;
-            let metas = parse_header(path, map.bytes())?;
+        for (file, name) in names.iter().enumerate() {
+            let map = MappedFile::open(files, name)?;
+            let metas = parse_header(map.path(), map.bytes())?;
             checkpoint.files.push(map);
             for meta in metas {
                 // The index decides between copies; what it does not list is
                 // taken from where it is found.
-                let elsewhere = listed
+                let elsewhere = index
+                    .as_ref()
                     .and_then(|places| places.get(&meta.name))
                     .is_some_and(|&place| place != file);
                 if !elsewhere {
@@ -68,8 +68,8 @@ impl Checkpoint {
                 }
             }
         }
-        if let Some((path, places)) = index {
-            checkpoint.check_listed(&path, &places)?;
+        if let Some(places) = index {
+            checkpoint.check_listed(files, &places)?;
         }
         Ok(checkpoint)
     }
@@ -89,7 +89,7 @@ impl Checkpoint {
     /// Every tensor that the index lists must be in the file that it names.
     fn check_listed(
         &self,
-        index: &Path,
+        files: &Files,
         places: &BTreeMap<String, usize>,
     ) -> Result<(), CheckpointError> {
         match places
@@ -98,7 +98,7 @@ impl Checkpoint {
         {
             None => Ok(()),
             Some((name, &file)) => Err(CheckpointError::Index {
-                path: index.to_path_buf(),
+                path: files.path(INDEX),
                 reason: format!(
                     "tensor {name:?} should be in {}, which does not have it",
                     self.files[file].path().display()

@@ -1,10 +1,7 @@
 //! config.json and the JSON files beside it.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
 use quire_backend::DType;
+use quire_files::Files;
 use serde_json::Value;
 
 use crate::ConfigError;
@@ -15,11 +12,9 @@ const JSON_BYTES_MAX: u64 = 64 << 20;
 /// Objects in which multimodal models keep the configuration of their decoder.
 const TEXT_CONFIGS: [&str; 3] = ["text_config", "llm_config", "language_config"];
 
-/// The JSON files of a model directory.
+/// The JSON files of a model.
 #[derive(Clone, Debug)]
 pub struct ModelFiles {
-    /// The directory.
-    pub dir: PathBuf,
     /// config.json.
     pub config: HfConfig,
     /// generation_config.json, if there is one.
@@ -33,14 +28,13 @@ impl ModelFiles {
     ///
     /// # Errors
     /// [`ConfigError`], naming the file, and for malformed JSON the line.
-    pub fn read(dir: &Path, hf_overrides: &Value) -> Result<ModelFiles, ConfigError> {
-        let mut config = HfConfig::read(dir)?;
+    pub fn read(files: &Files, hf_overrides: &Value) -> Result<ModelFiles, ConfigError> {
+        let mut config = HfConfig::read(files)?;
         config.override_with(hf_overrides)?;
         Ok(ModelFiles {
-            dir: dir.to_path_buf(),
             config,
-            generation: read_json(&dir.join("generation_config.json"))?,
-            tokenizer: read_json(&dir.join("tokenizer_config.json"))?,
+            generation: read_json(files, "generation_config.json")?,
+            tokenizer: read_json(files, "tokenizer_config.json")?,
         })
     }
 }
@@ -54,14 +48,14 @@ pub struct HfConfig {
 }
 
 impl HfConfig {
-    /// Reads `dir/config.json`.
+    /// Reads config.json.
     ///
     /// # Errors
     /// [`ConfigError`] if it is missing, malformed or no object.
-    pub fn read(dir: &Path) -> Result<HfConfig, ConfigError> {
-        let path = dir.join("config.json");
-        let value = read_json(&path)?.ok_or_else(|| ConfigError::Missing {
-            hint: if dir.join("params.json").is_file() {
+    pub fn read(files: &Files) -> Result<HfConfig, ConfigError> {
+        let path = files.path("config.json");
+        let value = read_json(files, "config.json")?.ok_or_else(|| ConfigError::Missing {
+            hint: if files.contains("params.json") {
                 "this is a Mistral-format checkpoint; use the Hugging Face format of the same model"
             } else {
                 "is this a Hugging Face model directory?"
@@ -180,16 +174,12 @@ pub fn apply_overrides(target: &mut Value, patch: &Value) {
 ///
 /// # Errors
 /// [`ConfigError`]; malformed JSON is reported with line and column.
-pub fn read_json(path: &Path) -> Result<Option<Value>, ConfigError> {
-    let bytes = match read_limited(path, JSON_BYTES_MAX) {
-        Ok(bytes) => bytes,
-        Err(ConfigError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
+pub fn read_json(files: &Files, name: &str) -> Result<Option<Value>, ConfigError> {
+    let Some(bytes) = files.read(name, JSON_BYTES_MAX)? else {
+        return Ok(None);
     };
     let json = |reason: String| ConfigError::Json {
-        path: path.to_path_buf(),
+        path: files.path(name),
         reason,
     };
     let text = std::str::from_utf8(&bytes).map_err(|e| json(format!("not UTF-8: {e}")))?;
@@ -199,27 +189,6 @@ pub fn read_json(path: &Path) -> Result<Option<Value>, ConfigError> {
         .or_else(|error| serde_json::from_str(&without_python_floats(text)).map_err(|_| error))
         .map(Some)
         .map_err(|error| json(error.to_string()))
-}
-
-/// A file's contents, up to a limit.
-pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, ConfigError> {
-    let io = |source| ConfigError::Io {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a full file from a too long one, also
-    // where the size is not known beforehand.
-    let read = file.take(limit + 1).read_to_end(&mut bytes).map_err(io)?;
-    if read as u64 > limit {
-        return Err(ConfigError::TooLarge {
-            path: path.to_path_buf(),
-            bytes: std::fs::metadata(path).map_err(io)?.len(),
-            limit,
-        });
-    }
-    Ok(bytes)
 }
 
 /// Replaces the three words that Python's json module writes and JSON does not
@@ -343,42 +312,33 @@ mod tests {
     #[test]
     fn errors_name_file_and_position() {
         let dir = tempfile::tempdir().unwrap();
-        let missing = HfConfig::read(dir.path()).unwrap_err().to_string();
+        let files = Files::dir(dir.path());
+        let missing = HfConfig::read(&files).unwrap_err().to_string();
         assert!(
             missing.contains("config.json does not exist; hint:"),
             "{missing}"
         );
         std::fs::write(dir.path().join("config.json"), "{\n \"a\": oops }").unwrap();
-        let bad = HfConfig::read(dir.path()).unwrap_err().to_string();
+        let bad = HfConfig::read(&files).unwrap_err().to_string();
         assert!(
             bad.contains("config.json") && bad.contains("line 2 column"),
             "{bad}"
         );
         std::fs::write(dir.path().join("config.json"), "[1]").unwrap();
-        let list = HfConfig::read(dir.path()).unwrap_err().to_string();
+        let list = HfConfig::read(&files).unwrap_err().to_string();
         assert!(list.contains("expected a JSON object"), "{list}");
     }
 
     #[test]
     fn python_floats_are_read() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("config.json");
+        let files = Files::dir(dir.path());
         let text = r#"{"limit": [0.0, Infinity, -Infinity], "x": NaN, "s": "NaN \" Infinity"}"#;
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(files.path("config.json"), text).unwrap();
         let expected = json!({
             "limit": [0.0, f64::MAX, f64::MIN], "x": null, "s": "NaN \" Infinity"
         });
-        assert_eq!(read_json(&path).unwrap(), Some(expected));
-        assert_eq!(read_json(&dir.path().join("none.json")).unwrap(), None);
-    }
-
-    #[test]
-    fn files_beyond_the_limit_are_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a");
-        std::fs::write(&path, "12345").unwrap();
-        assert_eq!(read_limited(&path, 5).unwrap(), b"12345");
-        let message = read_limited(&path, 4).unwrap_err().to_string();
-        assert!(message.contains("has 5 bytes; at most 4"), "{message}");
+        assert_eq!(read_json(&files, "config.json").unwrap(), Some(expected));
+        assert_eq!(read_json(&files, "none.json").unwrap(), None);
     }
 }

@@ -2,17 +2,14 @@
 
 use std::path::PathBuf;
 
+use quire_files::FileError;
+
 /// The weight files of a directory cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
-    /// The operating system refused.
-    #[error("cannot read {}: {source}", path.display())]
-    Io {
-        /// File or directory.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A safetensors file ends before its header says.
     #[error(
         "{} is truncated: header promises {promised} bytes, file has {found}; hint: download it again",
@@ -95,14 +92,9 @@ pub(crate) fn pickle_message(place: &str, example: &str) -> String {
 /// A JSON file of the model is missing or says something impossible.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The operating system refused.
-    #[error("cannot read {}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A file that every model has is not there.
     #[error("{} does not exist; hint: {hint}", path.display())]
     Missing {
@@ -110,16 +102,6 @@ pub enum ConfigError {
         path: PathBuf,
         /// What to check.
         hint: &'static str,
-    },
-    /// Larger than any honest file of its kind.
-    #[error("{} has {bytes} bytes; at most {limit} are read", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Its size.
-        bytes: u64,
-        /// The limit.
-        limit: u64,
     },
     /// Not JSON; the reason ends with line and column.
     #[error("{}: {reason}", path.display())]

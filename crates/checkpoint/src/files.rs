@@ -1,12 +1,12 @@
-//! Which files of a directory hold the weights.
+//! Which files of a model hold the weights.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
+use quire_files::Files;
 use serde::Deserialize;
 
 use crate::CheckpointError;
-use crate::config::read_limited;
 
 /// The file of an unsharded model.
 pub(crate) const SINGLE: &str = "model.safetensors";
@@ -20,50 +20,44 @@ const INDEX_BYTES_MAX: u64 = 100 << 20;
 /// The weight files of a model and, if it has an index, what lies where.
 #[derive(Debug)]
 pub(crate) struct WeightFiles {
-    /// Paths of the files, each once, sorted.
-    pub(crate) paths: Vec<PathBuf>,
-    /// The index: its path, and tensor name → position in `paths`.
-    pub(crate) index: Option<(PathBuf, BTreeMap<String, usize>)>,
+    /// Names of the files, each once, sorted.
+    pub(crate) names: Vec<String>,
+    /// What the index says, if there is one: tensor name → position in `names`.
+    pub(crate) index: Option<BTreeMap<String, usize>>,
 }
 
 /// Finds the weight files: `model.safetensors`, else the shards of the index,
 /// else every safetensors file (without `consolidated…` copies if there are
 /// others).
-pub(crate) fn weight_files(dir: &Path) -> Result<WeightFiles, CheckpointError> {
-    let single = dir.join(SINGLE);
-    if single.is_file() {
+pub(crate) fn weight_files(files: &Files) -> Result<WeightFiles, CheckpointError> {
+    if files.contains(SINGLE) {
         return Ok(WeightFiles {
-            paths: vec![single],
+            names: vec![SINGLE.to_owned()],
             index: None,
         });
     }
-    let index = dir.join(INDEX);
-    if index.is_file() {
-        return indexed(dir, index);
+    if let Some(index) = files.read(INDEX, INDEX_BYTES_MAX)? {
+        return indexed(files, &index);
     }
-    let names = file_names(dir)?;
-    let paths: Vec<PathBuf> = loose(names.iter().map(String::as_str))
+    let all = files.names("")?;
+    let names: Vec<String> = loose(all.iter().map(String::as_str))
         .into_iter()
-        .map(|name| dir.join(name))
+        .map(str::to_owned)
         .collect();
-    if paths.is_empty() {
-        return Err(match names.iter().find(|name| is_pickle(name)) {
-            Some(example) => CheckpointError::OnlyPickles {
-                dir: dir.to_path_buf(),
-                example: example.clone(),
-            },
-            None => CheckpointError::NoWeights {
-                dir: dir.to_path_buf(),
-            },
+    let dir = files.root().to_path_buf();
+    if names.is_empty() {
+        return Err(match all.into_iter().find(|name| is_pickle(name)) {
+            Some(example) => CheckpointError::OnlyPickles { dir, example },
+            None => CheckpointError::NoWeights { dir },
         });
     }
-    if paths.len() > SHARDS_MAX {
+    if names.len() > SHARDS_MAX {
         return Err(CheckpointError::Index {
-            path: dir.to_path_buf(),
-            reason: format!("{} safetensors files, at most {SHARDS_MAX}", paths.len()),
+            path: dir,
+            reason: format!("{} safetensors files, at most {SHARDS_MAX}", names.len()),
         });
     }
-    Ok(WeightFiles { paths, index: None })
+    Ok(WeightFiles { names, index: None })
 }
 
 /// Of loose names those to load: Mistral's repositories hold the same weights
@@ -87,37 +81,17 @@ pub(crate) fn is_pickle(name: &str) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
-fn file_names(dir: &Path) -> Result<Vec<String>, CheckpointError> {
-    let io = |source| CheckpointError::Io {
-        path: dir.to_path_buf(),
-        source,
-    };
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(io)? {
-        let entry = entry.map_err(io)?;
-        if let Ok(name) = entry.file_name().into_string()
-            && entry.path().is_file()
-        {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn indexed(dir: &Path, index: PathBuf) -> Result<WeightFiles, CheckpointError> {
+fn indexed(files: &Files, text: &[u8]) -> Result<WeightFiles, CheckpointError> {
     let invalid = |reason: String| CheckpointError::Index {
-        path: index.clone(),
+        path: files.path(INDEX),
         reason,
     };
-    let text = read_limited(&index, INDEX_BYTES_MAX).map_err(|e| invalid(e.to_string()))?;
-    let map = parse_index(&text).map_err(&invalid)?;
-    let shards: Vec<&str> = shard_names(&map).map_err(&invalid)?.into_iter().collect();
-    let paths: Vec<PathBuf> = shards.iter().map(|shard| dir.join(shard)).collect();
-    if let Some(missing) = paths.iter().find(|path| !path.is_file()) {
+    let map = parse_index(text).map_err(invalid)?;
+    let shards: Vec<&str> = shard_names(&map).map_err(invalid)?.into_iter().collect();
+    if let Some(missing) = shards.iter().find(|shard| !files.contains(shard)) {
         return Err(CheckpointError::MissingShard {
-            shard: missing.clone(),
-            index,
+            shard: files.path(missing),
+            index: files.path(INDEX),
         });
     }
     let positions: BTreeMap<&str, usize> = shards.iter().copied().zip(0..).collect();
@@ -126,8 +100,8 @@ fn indexed(dir: &Path, index: PathBuf) -> Result<WeightFiles, CheckpointError> {
         .map(|(tensor, shard)| (tensor.clone(), positions[shard.as_str()]))
         .collect();
     Ok(WeightFiles {
-        paths,
-        index: Some((index, places)),
+        names: shards.into_iter().map(str::to_owned).collect(),
+        index: Some(places),
     })
 }
 

@@ -1,8 +1,9 @@
 //! Defaults of requests: generation_config.json and the two flags about it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
+use quire_files::Files;
 use serde_json::{Map, Value};
 
 use crate::ConfigError;
@@ -98,22 +99,22 @@ pub struct GenerationDefaults {
 /// # Errors
 /// [`ConfigError`], naming file or flag and the field.
 pub fn generation_defaults(
-    model_dir: &Path,
+    model: &Files,
     source: &GenerationSource,
     overrides: &Value,
 ) -> Result<GenerationDefaults, ConfigError> {
-    let (path, required) = match source {
-        GenerationSource::Dir(dir) => (dir.join(FILE), true),
-        GenerationSource::Auto | GenerationSource::Neutral => (model_dir.join(FILE), false),
+    let (files, required) = match source {
+        GenerationSource::Dir(dir) => (&Files::dir(dir), true),
+        GenerationSource::Auto | GenerationSource::Neutral => (model, false),
     };
-    let file = read_json(&path)?;
+    let file = read_json(files, FILE)?;
     if required && file.is_none() {
         return Err(ConfigError::Missing {
-            path,
+            path: files.path(FILE),
             hint: "--generation-config takes auto, vllm or a directory with that file",
         });
     }
-    let origin = path.display().to_string();
+    let origin = files.path(FILE).display().to_string();
     let from_file = match &file {
         Some(value) => Fields::new(value, &origin)?.read(required)?,
         None => GenerationDefaults::default(),
@@ -284,6 +285,8 @@ impl<'a> Fields<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use serde_json::json;
 
     use super::*;
@@ -295,7 +298,7 @@ mod tests {
     }
 
     fn read(dir: &Path, source: &str, overrides: Value) -> GenerationDefaults {
-        generation_defaults(dir, &source.parse().unwrap(), &overrides).unwrap()
+        generation_defaults(&Files::dir(dir), &source.parse().unwrap(), &overrides).unwrap()
     }
 
     #[test]
@@ -373,7 +376,7 @@ mod tests {
             GenerationDefaults::default()
         );
         let source = GenerationSource::Dir(dir.path().join("nowhere"));
-        let message = generation_defaults(dir.path(), &source, &Value::Null)
+        let message = generation_defaults(&Files::dir(dir.path()), &source, &Value::Null)
             .unwrap_err()
             .to_string();
         assert!(
@@ -414,9 +417,13 @@ mod tests {
             (json!([1]), "expected a JSON object"),
         ] {
             let dir = model(value.clone());
-            let message = generation_defaults(dir.path(), &GenerationSource::Auto, &Value::Null)
-                .unwrap_err()
-                .to_string();
+            let message = generation_defaults(
+                &Files::dir(dir.path()),
+                &GenerationSource::Auto,
+                &Value::Null,
+            )
+            .unwrap_err()
+            .to_string();
             assert!(
                 message.contains(FILE) && message.contains(part),
                 "{value}: {message}"

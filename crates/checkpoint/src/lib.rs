@@ -1,5 +1,6 @@
 //! From a model's name to its tensors: finds or downloads the files, reads
-//! `config.json` and its companions, and maps safetensors into memory.
+//! `config.json` and its companions, and maps safetensors into memory. What is
+//! read may also be part of the program: see [`quire_files::Files`].
 //!
 //! Model files are untrusted data and never code: formats that can execute
 //! (pickles) are refused, every size is checked before it is used, and no file

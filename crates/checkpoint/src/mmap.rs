@@ -1,16 +1,16 @@
-//! Read-only files in memory. The one place of the crate with `unsafe`.
+//! Weight files in memory. The one place of the crate with `unsafe`.
 #![allow(unsafe_code)] // Mapping a file cannot be expressed safely.
 
-use std::fs::File;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use memmap2::Advice;
 use memmap2::Mmap;
+use quire_files::{FileError, Files, Opened};
 
-use crate::CheckpointError;
-
-/// A file mapped read-only.
+/// A file whose bytes can be looked at without reading it: mapped read-only, or
+/// part of the program, which the system has mapped already.
 ///
 /// The contents are trusted not to change while mapped: a program that shortens
 /// the file meanwhile makes reads of the lost pages fault. Downloads of this
@@ -18,42 +18,61 @@ use crate::CheckpointError;
 #[derive(Debug)]
 pub(crate) struct MappedFile {
     path: PathBuf,
-    map: Mmap,
+    bytes: Bytes,
+}
+
+enum Bytes {
+    Mapped(Mmap),
+    Embedded(&'static [u8]),
+}
+
+/// Says how many; nobody wants to see them.
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Bytes::Mapped(map) => write!(f, "{} bytes, mapped", map.len()),
+            Bytes::Embedded(bytes) => write!(f, "{} bytes, embedded", bytes.len()),
+        }
+    }
 }
 
 impl MappedFile {
     /// Maps a whole file.
-    pub(crate) fn open(path: &Path) -> Result<MappedFile, CheckpointError> {
-        let io = |source| CheckpointError::Io {
-            path: path.to_path_buf(),
-            source,
+    pub(crate) fn open(files: &Files, name: &str) -> Result<MappedFile, FileError> {
+        let path = files.path(name);
+        let bytes = match files.open(name)? {
+            // SAFETY: the mapping is read-only and private to this struct; see
+            // the type's documentation for what is assumed of other processes.
+            Opened::OnDisk(file) => match unsafe { Mmap::map(&file) } {
+                Ok(map) => Bytes::Mapped(map),
+                Err(source) => return Err(FileError::Io { path, source }),
+            },
+            Opened::Embedded(bytes) => Bytes::Embedded(bytes),
         };
-        let file = File::open(path).map_err(io)?;
-        // SAFETY: the mapping is read-only and private to this struct; see the
-        // type's documentation for what is assumed of other processes.
-        let map = unsafe { Mmap::map(&file) }.map_err(io)?;
-        Ok(MappedFile {
-            path: path.to_path_buf(),
-            map,
-        })
+        Ok(MappedFile { path, bytes })
     }
 
-    /// Where the file is.
+    /// What to call the file in messages.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Its bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.map
+        match &self.bytes {
+            Bytes::Mapped(map) => map,
+            Bytes::Embedded(bytes) => bytes,
+        }
     }
 
     /// Asks the system to read the file ahead, in order. Only a hint: a refusal
     /// costs speed and nothing else, so it is not reported.
     pub(crate) fn advise_sequential_read(&self) {
         #[cfg(unix)]
-        for advice in [Advice::Sequential, Advice::WillNeed] {
-            let _hint_only = self.map.advise(advice);
+        if let Bytes::Mapped(map) = &self.bytes {
+            for advice in [Advice::Sequential, Advice::WillNeed] {
+                let _hint_only = map.advise(advice);
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Which command the program was called for.
 
+use std::path::PathBuf;
+
 use quire_server::COMPATIBLE_VERSION;
 
 use crate::args::{ModelStyle, ServeArgs};
@@ -12,12 +14,14 @@ use crate::{help, suggest};
 pub enum Command {
     /// Serve a model.
     Serve(Box<ServeArgs>),
+    /// Write the built-in model to this directory.
+    ExportDemo(PathBuf),
     /// Print this text and end.
     Print(String),
 }
 
 /// Commands that a misspelling may have meant.
-const NAMES: [&str; 1] = ["serve"];
+const NAMES: [&str; 2] = ["serve", "export-demo"];
 
 /// The module path of the older entry point and its short names.
 const OPENAI_ENTRY_POINTS: [&str; 4] = [
@@ -40,6 +44,7 @@ pub fn parse(args: &[String], env: &Environment) -> Result<Command, CliError> {
         "-v" | "--version" => Ok(Command::Print(version())),
         "serve" => serve(rest, ModelStyle::Positional, env),
         name if OPENAI_ENTRY_POINTS.contains(&name) => serve(rest, ModelStyle::Flag, env),
+        "export-demo" => export_demo(rest),
         "docs" if rest.is_empty() => Ok(Command::Print(crate::flags::markdown())),
         flag if flag.starts_with('-') => without_command(args, env),
         other => Err(unknown(other)),
@@ -59,6 +64,26 @@ fn serve(args: &[String], style: ModelStyle, env: &Environment) -> Result<Comman
         return help::serve(topic).map(Command::Print);
     }
     ServeArgs::parse(args, style, env).map(|args| Command::Serve(Box::new(args)))
+}
+
+fn export_demo(args: &[String]) -> Result<Command, CliError> {
+    if help_topic(args).is_some() {
+        return Ok(Command::Print(help::EXPORT_DEMO.into()));
+    }
+    if let Some(flag) = args.iter().find(|arg| arg.starts_with('-')) {
+        return Err(
+            CliError::usage(format!("unrecognized arguments: {flag}")).hint(format!(
+                "export-demo has no flags; a directory of that name is ./{flag}"
+            )),
+        );
+    }
+    match args {
+        [dir] if !dir.is_empty() => Ok(Command::ExportDemo(dir.into())),
+        _ => Err(
+            CliError::usage("export-demo takes one argument, the directory to write")
+                .hint("vllm export-demo DIR"),
+        ),
+    }
 }
 
 /// `vllm --model X …`: container images have `vllm serve` as their entry

@@ -28,8 +28,8 @@ fn every_way_to_say_serve() {
     for (line, warnings) in ways {
         let args = served(line);
         assert_eq!(
-            (args.model.model.as_deref(), args.http.port),
-            (Some("m"), 1),
+            (args.model.model.as_str(), args.http.port),
+            ("m", 1),
             "{line}"
         );
         assert_eq!(args.warnings.len(), warnings, "{line}: {:?}", args.warnings);
@@ -46,8 +46,42 @@ fn help_goes_before_everything_but_a_double_dash() {
     ] {
         assert!(matches!(of(line), Ok(Command::Print(_))), "{line}");
     }
-    assert_eq!(
-        served("serve -- --help").model.model.as_deref(),
-        Some("--help")
-    );
+    assert_eq!(served("serve -- --help").model.model, "--help");
+}
+
+#[test]
+fn every_way_to_name_no_model_means_the_built_in_one() {
+    for line in [
+        "serve",
+        "serve quire-demo",
+        "serve --model quire-demo",
+        "api_server --port 1",
+        "vllm.entrypoints.openai.api_server --port 1",
+        "--port 1",
+    ] {
+        let args = served(line);
+        assert_eq!(args.model.model, "quire-demo", "{line}");
+        assert_eq!(args.model.served_model_names, ["quire-demo"], "{line}");
+    }
+    assert_eq!(served("serve ./quire-demo").model.model, "./quire-demo");
+}
+
+#[test]
+fn the_export_takes_one_directory() {
+    match of("export-demo some/dir") {
+        Ok(Command::ExportDemo(dir)) => assert_eq!(dir, PathBuf::from("some/dir")),
+        other => panic!("{other:?}"),
+    }
+    for line in ["export-demo --help", "export-demo a -h"] {
+        assert!(matches!(of(line), Ok(Command::Print(_))), "{line}");
+    }
+    for (line, message, hint) in [
+        ("export-demo", "one argument", "vllm export-demo DIR"),
+        ("export-demo a b", "one argument", "vllm export-demo DIR"),
+        ("export-demo --force a", "arguments: --force", "./--force"),
+    ] {
+        let error = of(line).unwrap_err();
+        assert!(error.to_string().contains(message), "{line}: {error}");
+        assert!(error.hints()[0].contains(hint), "{line}: {error:?}");
+    }
 }

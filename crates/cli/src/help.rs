@@ -14,7 +14,8 @@ const WIDTH: usize = 110;
 const USAGE: &str = "\
 usage: vllm serve [MODEL] [flags]
 
-Serves MODEL, a checkpoint directory or a name on the hub, to OpenAI clients.
+Serves MODEL, a checkpoint directory or a name on the hub, to OpenAI clients. Without MODEL it serves
+quire-demo, a demonstration model that is part of this program.
 ";
 
 const MORE: &str = "
@@ -27,10 +28,19 @@ pub const PROGRAM: &str = "\
 usage: vllm COMMAND [flags]
 
 commands:
-  serve [MODEL]    serve a model to OpenAI clients
+  serve [MODEL]    serve a model to OpenAI clients; without MODEL, the built-in quire-demo
+  export-demo DIR  write quire-demo as a checkpoint directory
 
   --version, -v    print the version
   --help, -h       print this; vllm serve --help lists the flags of serve
+";
+
+/// `vllm export-demo --help`
+pub const EXPORT_DEMO: &str = "\
+usage: vllm export-demo DIR
+
+Writes quire-demo, the demonstration model that is part of this program, as a Hugging Face checkpoint
+directory. DIR is created; if it is there, it must be empty. Nothing is overwritten.
 ";
 
 /// `vllm serve --help` (topic `None`) or `--help=TOPIC`.

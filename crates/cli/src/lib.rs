@@ -8,6 +8,7 @@ pub mod args;
 pub mod command;
 pub mod config_file;
 pub mod errors;
+pub mod export;
 pub mod flags;
 pub mod help;
 pub mod logging;

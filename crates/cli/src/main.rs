@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use quire_cli::errors::{self, CliError};
 use quire_cli::flags::env::Environment;
-use quire_cli::{Command, command, logging, serve};
+use quire_cli::{Command, command, export, logging, serve};
 
 fn main() -> ExitCode {
     match run() {
@@ -28,6 +28,7 @@ fn run() -> anyhow::Result<()> {
         .collect::<Result<Vec<String>, CliError>>()?;
     match command::parse(&args, &Environment::of_process())? {
         Command::Print(text) => print(&text),
+        Command::ExportDemo(dir) => print(&export::run(&dir)?),
         Command::Serve(args) => {
             logging::init(&args.log);
             for warning in &args.warnings {

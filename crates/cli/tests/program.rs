@@ -40,6 +40,8 @@ fn every_mistake_on_the_command_line_exits_with_2() {
         &["serve", "m", "--config", "settings.toml"],
         &["serve", "a", "b"],
         &["servee", "m"],
+        &["serve", "--revision", "v1"],
+        &["export-demo"],
         &["--foo"],
         &["serve", "--help=nothing-like-it"],
     ] {
@@ -58,6 +60,7 @@ fn help_and_version_go_to_stdout() {
         &["serve", "--help"],
         &["serve", "m", "--port", "x", "-h"],
         &["serve", "--help=all"],
+        &["export-demo", "--help"],
     ] {
         let (code, stdout, stderr) = run(args);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{args:?}");

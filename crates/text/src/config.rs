@@ -1,9 +1,9 @@
 //! The JSON files beside tokenizer.json: tokenizer_config.json and
 //! special_tokens_map.json.
 
-use std::fs;
-use std::path::Path;
+use std::borrow::Cow;
 
+use quire_files::Files;
 use serde_json::{Map, Value};
 use tokenizers::AddedToken;
 
@@ -24,50 +24,45 @@ pub(crate) const SPECIAL_TOKEN_NAMES: [&str; 7] = [
 ];
 
 /// Reads a text file of bounded size; `None` if it does not exist.
-pub(crate) fn read_optional(path: &Path, max_bytes: u64) -> Result<Option<String>, TextError> {
-    let read_error = |source| TextError::Read {
-        path: path.to_owned(),
-        source,
+pub(crate) fn read_optional(
+    files: &Files,
+    name: &str,
+    max_bytes: u64,
+) -> Result<Option<String>, TextError> {
+    let Some(bytes) = files.read(name, max_bytes)? else {
+        return Ok(None);
     };
-    let bytes = match fs::metadata(path) {
-        Ok(meta) if meta.len() > max_bytes => {
-            return Err(TextError::Malformed {
-                path: path.to_owned(),
-                reason: format!("{} bytes, at most {max_bytes} are read", meta.len()),
-            });
-        }
-        Ok(_) => fs::read(path).map_err(read_error)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(read_error(source)),
-    };
-    match String::from_utf8(bytes) {
+    match String::from_utf8(Cow::into_owned(bytes)) {
         Ok(text) => Ok(Some(text)),
         Err(error) => Err(TextError::Malformed {
-            path: path.to_owned(),
+            path: files.path(name),
             reason: error.to_string(),
         }),
     }
 }
 
 /// Reads a JSON object; `None` if the file does not exist.
-pub(crate) fn read_object(path: &Path) -> Result<Option<Map<String, Value>>, TextError> {
-    let Some(text) = read_optional(path, MAX_CONFIG_BYTES)? else {
+pub(crate) fn read_object(
+    files: &Files,
+    name: &str,
+) -> Result<Option<Map<String, Value>>, TextError> {
+    let Some(text) = read_optional(files, name, MAX_CONFIG_BYTES)? else {
         return Ok(None);
     };
     match serde_json::from_str(&text) {
         Ok(object) => Ok(Some(object)),
         Err(error) => Err(TextError::Malformed {
-            path: path.to_owned(),
+            path: files.path(name),
             reason: format!("not a JSON object: {error}"),
         }),
     }
 }
 
-/// tokenizer_config.json of `dir`, with the special tokens of the older
+/// tokenizer_config.json, with the special tokens of the older
 /// special_tokens_map.json filled in where it names none.
-pub(crate) fn read_tokenizer_config(dir: &Path) -> Result<Map<String, Value>, TextError> {
-    let mut config = read_object(&dir.join("tokenizer_config.json"))?.unwrap_or_default();
-    if let Some(map) = read_object(&dir.join("special_tokens_map.json"))? {
+pub(crate) fn read_tokenizer_config(files: &Files) -> Result<Map<String, Value>, TextError> {
+    let mut config = read_object(files, "tokenizer_config.json")?.unwrap_or_default();
+    if let Some(map) = read_object(files, "special_tokens_map.json")? {
         for (name, token) in map {
             config.entry(name).or_insert(token);
         }

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use quire_files::FileError;
+
 /// Why a tokenizer or chat template could not be loaded or used.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
-    /// The model directory has no fast tokenizer.
+    /// The model has no fast tokenizer.
     #[error(
         "{} does not exist: this model has no fast tokenizer. \
          Give one with --tokenizer DIR, or serve token ids only with --skip-tokenizer-init",
@@ -13,13 +15,8 @@ pub enum TextError {
     )]
     MissingTokenizer(PathBuf),
     /// A file exists but cannot be read.
-    #[error("cannot read {}: {source}", .path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A file was read but its content is not what its name promises.
     #[error("{} is not valid: {reason}", .path.display())]
     Malformed {

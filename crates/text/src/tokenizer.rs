@@ -1,9 +1,9 @@
 //! Text to token ids and back, through a Hugging Face tokenizer.json.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use quire_core::TokenId;
+use quire_files::Files;
 use serde_json::Value;
 
 use crate::{TextError, config};
@@ -35,18 +35,19 @@ struct Inner {
 }
 
 impl Tokenizer {
-    /// Reads the tokenizer of a model directory: tokenizer.json, and beside it
+    /// Reads the tokenizer of a model: tokenizer.json, and beside it
     /// tokenizer_config.json and special_tokens_map.json if they exist.
     ///
     /// # Errors
     /// [`TextError::MissingTokenizer`] without tokenizer.json; otherwise the
     /// file that cannot be read or understood.
-    pub fn from_dir(dir: &Path) -> Result<Tokenizer, TextError> {
-        let path = dir.join("tokenizer.json");
-        let Some(json) = config::read_optional(&path, MAX_TOKENIZER_BYTES)? else {
+    pub fn from_files(files: &Files) -> Result<Tokenizer, TextError> {
+        const FILE: &str = "tokenizer.json";
+        let path = files.path(FILE);
+        let Some(json) = config::read_optional(files, FILE, MAX_TOKENIZER_BYTES)? else {
             return Err(TextError::MissingTokenizer(path));
         };
-        let config = config::read_tokenizer_config(dir)?;
+        let config = config::read_tokenizer_config(files)?;
         Tokenizer::from_json(&json, config).map_err(|reason| TextError::Malformed { path, reason })
     }
 

@@ -8,16 +8,18 @@ use std::process::Command;
 /// Each crate and those it may depend on when shipped. `None` stands for all.
 const MAY_KNOW: &[(&str, Option<&[&str]>)] = &[
     ("quire-core", Some(&[])),
+    ("quire-files", Some(&[])),
     ("quire-sched", Some(&["quire-core"])),
     ("quire-backend", Some(&["quire-core"])),
     ("quire-cpu", Some(&["quire-backend", "quire-core"])),
-    ("quire-checkpoint", Some(&["quire-backend"])),
+    ("quire-checkpoint", Some(&["quire-backend", "quire-files"])),
     ("quire-model", Some(&["quire-backend", "quire-core"])),
     (
         "quire-engine",
         Some(&["quire-model", "quire-sched", "quire-backend", "quire-core"]),
     ),
-    ("quire-text", Some(&["quire-core"])),
+    ("quire-text", Some(&["quire-files", "quire-core"])),
+    ("quire-demo", Some(&["quire-files"])),
     (
         "quire-server",
         Some(&["quire-engine", "quire-text", "quire-core"]),
@@ -139,6 +141,8 @@ mod tests {
             ("quire-sched", "quire-backend", Some("build")),
             ("quire-model", "quire-cpu", None),
             ("quire-server", "quire-cpu", None),
+            ("quire-text", "quire-checkpoint", None),
+            ("quire-server", "quire-demo", None),
             ("quire-engine", "quire-text", None),
             ("quire-server", "quire-testkit", None),
             ("quire-testkit", "quire-cli", Some("dev")),

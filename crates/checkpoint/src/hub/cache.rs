@@ -12,6 +12,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use quire_files::Files;
+
 use super::HubError;
 use crate::CheckpointError;
 use crate::files::weight_files;
@@ -105,7 +107,7 @@ pub(super) fn missing_part(dir: &Path, weights: bool) -> Result<Option<String>, 
     if !weights {
         return Ok(None);
     }
-    match weight_files(dir) {
+    match weight_files(&Files::dir(dir)) {
         Ok(_) => Ok(None),
         Err(CheckpointError::MissingShard { shard, .. }) => Ok(Some(
             shard.file_name().unwrap_or_default().display().to_string(),

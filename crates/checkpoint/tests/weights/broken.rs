@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use quire_checkpoint::{Checkpoint, CheckpointError, parse_header};
+use quire_files::Files;
 
 use crate::writer::{entry, file, raw, write_index};
 
@@ -11,7 +12,9 @@ use crate::writer::{entry, file, raw, write_index};
 fn refusal(bytes: &[u8]) -> String {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("model.safetensors"), bytes).unwrap();
-    let message = Checkpoint::open(dir.path()).unwrap_err().to_string();
+    let message = Checkpoint::open(&Files::dir(dir.path()))
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("model.safetensors"), "{message}");
     message
 }
@@ -154,7 +157,10 @@ fn wrong_sizes_of_every_type() {
     let dir = tempfile::tempdir().unwrap();
     let bytes = file(&[("a", "F3_X", &[5], &[0; 2])]);
     fs::write(dir.path().join("model.safetensors"), bytes).unwrap();
-    assert_eq!(Checkpoint::open(dir.path()).unwrap().dtype(), None);
+    assert_eq!(
+        Checkpoint::open(&Files::dir(dir.path())).unwrap().dtype(),
+        None
+    );
 }
 
 #[test]
@@ -208,7 +214,7 @@ fn every_single_byte_of_a_header_may_be_wrong() {
 #[test]
 fn directories_without_usable_weights() {
     let dir = tempfile::tempdir().unwrap();
-    let open = || Checkpoint::open(dir.path()).unwrap_err();
+    let open = || Checkpoint::open(&Files::dir(dir.path())).unwrap_err();
     assert!(matches!(open(), CheckpointError::NoWeights { .. }));
     fs::write(dir.path().join("pytorch_model.bin"), "pickle").unwrap();
     let message = open().to_string();
@@ -220,8 +226,8 @@ fn directories_without_usable_weights() {
     ] {
         assert!(message.contains(part), "{message}");
     }
-    let nowhere = Checkpoint::open(&dir.path().join("nowhere")).unwrap_err();
-    assert!(matches!(nowhere, CheckpointError::Io { .. }));
+    let nowhere = Checkpoint::open(&Files::dir(dir.path().join("nowhere"))).unwrap_err();
+    assert!(matches!(nowhere, CheckpointError::File(_)));
 }
 
 #[test]
@@ -232,7 +238,11 @@ fn broken_indexes() {
         file(&[("a", "BF16", &[1], &[0; 2])]),
     )
     .unwrap();
-    let open = || Checkpoint::open(dir.path()).unwrap_err().to_string();
+    let open = || {
+        Checkpoint::open(&Files::dir(dir.path()))
+            .unwrap_err()
+            .to_string()
+    };
 
     write_index(
         dir.path(),

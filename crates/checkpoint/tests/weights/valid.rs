@@ -5,6 +5,7 @@ use std::fs;
 
 use quire_backend::{DType, WeightError, WeightSource};
 use quire_checkpoint::Checkpoint;
+use quire_files::Files;
 
 use crate::writer::{file, write_index};
 
@@ -37,7 +38,7 @@ fn the_three_types_in_one_file() {
         ("empty", "BF16", &[0, 7], &[]),
     ]);
     fs::write(dir.path().join("model.safetensors"), bytes).unwrap();
-    let checkpoint = Checkpoint::open(dir.path()).unwrap();
+    let checkpoint = Checkpoint::open(&Files::dir(dir.path())).unwrap();
     checkpoint.prefetch();
 
     let a = checkpoint.tensor("a", &[2, 3]).unwrap();
@@ -64,7 +65,7 @@ fn requests_that_do_not_fit() {
     let dir = tempfile::tempdir().unwrap();
     let bytes = file(&[("a", "BF16", &[2], &[0; 4]), ("q", "I32", &[1], &[0; 4])]);
     fs::write(dir.path().join("model.safetensors"), bytes).unwrap();
-    let checkpoint = Checkpoint::open(dir.path()).unwrap();
+    let checkpoint = Checkpoint::open(&Files::dir(dir.path())).unwrap();
     let shape = checkpoint.tensor("model.a", &[1, 2]).unwrap_err();
     let expected = WeightError::Shape {
         name: "a".to_owned(),
@@ -106,7 +107,7 @@ fn shards_and_the_index_that_decides_between_copies() {
             ("both", "m-2.safetensors"),
         ],
     );
-    let checkpoint = Checkpoint::open(dir.path()).unwrap();
+    let checkpoint = Checkpoint::open(&Files::dir(dir.path())).unwrap();
     assert_eq!(checkpoint.tensor("a", &[1]).unwrap().data[..], [1, 1]);
     assert_eq!(checkpoint.tensor("b", &[1]).unwrap().data[..], [2; 4]);
     assert_eq!(checkpoint.tensor("both", &[1]).unwrap().data[..], [2, 2]);
@@ -127,11 +128,31 @@ fn loose_files_without_an_index() {
     write("one.safetensors", "a");
     write("two.safetensors", "b");
     write("consolidated.safetensors", "layers.0.other_name");
-    let checkpoint = Checkpoint::open(dir.path()).unwrap();
+    let checkpoint = Checkpoint::open(&Files::dir(dir.path())).unwrap();
     let names: Vec<&str> = checkpoint.tensors().map(|t| t.name).collect();
     assert_eq!(names, ["a", "b"]);
 
     write("three.safetensors", "b");
-    let message = Checkpoint::open(dir.path()).unwrap_err().to_string();
+    let message = Checkpoint::open(&Files::dir(dir.path()))
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("\"b\" is in both"), "{message}");
+}
+
+#[test]
+fn embedded_weights_stay_where_they_are() {
+    let bytes: &'static [u8] = file(&[("a", "BF16", &[2], &[1, 2, 3, 4])]).leak();
+    let table = vec![("model.safetensors", bytes)].leak();
+    let checkpoint = Checkpoint::open(&Files::embedded("built-in", table)).unwrap();
+    checkpoint.prefetch();
+    let a = checkpoint.tensor("a", &[2]).unwrap();
+    assert_eq!(a.data[..], [1, 2, 3, 4]);
+    assert_eq!(a.data.as_ptr_range().end, bytes.as_ptr_range().end);
+
+    let cut = vec![("model.safetensors", &bytes[..bytes.len() - 1])].leak();
+    let message = Checkpoint::open(&Files::embedded("built-in", cut))
+        .unwrap_err()
+        .to_string();
+    let expected = "built-in/model.safetensors is truncated";
+    assert!(message.starts_with(expected), "{message}");
 }

@@ -41,12 +41,12 @@ pub struct ServeArgs {
 /// Which model, and how it is read.
 #[derive(Clone, Debug)]
 pub struct ModelArgs {
-    /// Checkpoint directory or hub name; `None` asks for the built-in
-    /// demonstration model.
-    pub model: Option<String>,
+    /// Checkpoint directory, hub name, or [`quire_demo::NAME`], which is also
+    /// what holds if no model is named.
+    pub model: String,
     /// Directory or hub name of the tokenizer, if not the model's.
     pub tokenizer: Option<String>,
-    /// Names in the API; never empty unless `model` is `None`.
+    /// Names in the API; never empty.
     pub served_model_names: Vec<String>,
     /// Serve token ids only.
     pub skip_tokenizer_init: bool,

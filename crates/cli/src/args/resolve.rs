@@ -102,13 +102,13 @@ fn resolve(settings: &Settings, env: &Environment) -> Result<ServeArgs, CliError
 }
 
 fn model(flags: &Reader, env: &Environment) -> Result<ModelArgs, CliError> {
-    let model = flags.opt_text("model");
-    if model.as_deref() == Some("") {
+    let model = flags.text("model");
+    if model.is_empty() {
         return Err(CliError::usage("the model's name is empty"));
     }
     let mut served_model_names = flags.list("served-model-name");
     if served_model_names.is_empty() {
-        served_model_names.extend(model.clone());
+        served_model_names.push(model.clone());
     }
     let token = |name| env.get(name).map(str::to_owned);
     Ok(ModelArgs {
@@ -329,6 +329,7 @@ fn limits(flags: &Reader, env: &Environment) -> Result<RequestLimits, CliError> 
 /// What flags say about each other, as far as it can be known before the model
 /// is.
 fn check_together(args: &ServeArgs) -> Result<(), CliError> {
+    check_built_in(&args.model)?;
     let scheduler = &args.scheduler;
     if let Some(budget) = scheduler.max_num_batched_tokens {
         if budget < scheduler.max_num_seqs {
@@ -346,6 +347,27 @@ fn check_together(args: &ServeArgs) -> Result<(), CliError> {
                 "--max-num-batched-tokens {budget} is below --max-model-len {len}, and a prompt must fit into one step without chunked prefill"
             ))
             .hint(format!("--enable-chunked-prefill, or --max-num-batched-tokens {len}")));
+        }
+    }
+    Ok(())
+}
+
+/// The built-in model has one version, so asking for another is a mistake, most
+/// likely a forgotten model name.
+fn check_built_in(args: &ModelArgs) -> Result<(), CliError> {
+    let tokenizer = args.tokenizer.as_ref().unwrap_or(&args.model);
+    let asked = [
+        ("--revision", &args.model, &args.revision),
+        ("--tokenizer-revision", tokenizer, &args.tokenizer_revision),
+    ];
+    for (flag, name, revision) in asked {
+        if let (quire_demo::NAME, Some(revision)) = (name.as_str(), revision) {
+            return Err(CliError::usage(format!(
+                "{flag} {revision}: {name} is built into this program and has one version only"
+            ))
+            .hint(format!(
+                "leave {flag} out, or name a model of the hub: vllm serve ORG/MODEL {flag} {revision}"
+            )));
         }
     }
     Ok(())

@@ -71,8 +71,8 @@ fn refuse(line: &str, text: &str, hint: &str) {
 #[test]
 fn defaults_are_the_documented_ones() {
     let args = accept("");
-    assert_eq!(args.model.model, None);
-    assert!(args.model.served_model_names.is_empty());
+    assert_eq!(args.model.model, "quire-demo");
+    assert_eq!(args.model.served_model_names, ["quire-demo"]);
     assert_eq!(args.model.dtype, DtypeArg::Auto);
     assert_eq!(args.model.max_model_len, MaxModelLen::FromConfig);
     assert_eq!(args.model.load_format, LoadFormat::Safetensors);
@@ -130,7 +130,7 @@ fn every_implemented_flag_reaches_its_field() {
          --long-prefill-token-threshold 512 --scheduling-policy priority --threads 3",
     );
     let model = &args.model;
-    assert_eq!(model.model.as_deref(), Some("org/model"));
+    assert_eq!(model.model, "org/model");
     assert_eq!(model.tokenizer.as_deref(), Some("org/tok"));
     assert_eq!(model.served_model_names, ["a", "b"]);
     assert!(model.skip_tokenizer_init && !model.load_progress);
@@ -294,6 +294,21 @@ fn secrets_stay_out_of_messages() {
     assert!(args.non_default_args.contains(&pair("api_key", "***")));
     assert!(args.non_default_args.contains(&pair("port", "9")));
     assert!(args.non_default_args.contains(&pair("model", "m")));
+}
+
+#[test]
+fn the_built_in_model_has_no_revisions() {
+    for line in [
+        "--revision v1",
+        "quire-demo --revision v1",
+        "--tokenizer-revision v1",
+        "org/m --tokenizer quire-demo --tokenizer-revision v1",
+    ] {
+        refuse(line, "v1: quire-demo is built into", "leave --");
+    }
+    accept("--tokenizer org/tok --tokenizer-revision v1");
+    accept("org/m --tokenizer quire-demo --revision v1");
+    accept("./quire-demo --revision v1");
 }
 
 #[test]

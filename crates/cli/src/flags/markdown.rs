@@ -13,11 +13,15 @@ const HEAD: &str = "# The command line
 ```text
 vllm serve [MODEL] [flags]      serve a model to OpenAI clients
 vllm serve --help[=WORD|all]    flags by group; one group, one flag, a search, or everything
+vllm export-demo DIR            write the built-in model as a checkpoint directory
 vllm --version
 ```
 
 `python -m vllm.entrypoints.openai.api_server --model MODEL …` is `vllm openai-api-server --model MODEL …` here, and a
 command line that begins with a flag (`vllm --model MODEL`, as container images are called) is `vllm serve`.
+
+Without a model, `quire-demo` is served, a demonstration model that is part of the program. The name always means that
+model; a directory of the same name is `./quire-demo`.
 
 - `_` and `-` are the same in flag names, unique beginnings of names are enough, and both `--flag value` and
   `--flag=value` work.

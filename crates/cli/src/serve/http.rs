@@ -13,15 +13,10 @@ use crate::args::{ClientCerts, FingerprintMode, HttpArgs, ServeArgs, TlsArgs};
 use crate::errors::CliError;
 
 /// The server's settings.
-pub fn server_config(args: &ServeArgs, model: &str, prepared: &Prepared) -> ServerConfig {
+pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {
     let http = &args.http;
-    let names = match args.model.served_model_names.is_empty() {
-        true => vec![model.to_owned()],
-        false => args.model.served_model_names.clone(),
-    };
     ServerConfig {
-        served_model_names: names,
-        model_root: model.to_owned(),
+        served_model_names: args.model.served_model_names.clone(),
         api_keys: http.api_keys.clone(),
         root_path: http.root_path.clone(),
         cors: CorsConfig {
@@ -75,7 +70,7 @@ pub fn server_config(args: &ServeArgs, model: &str, prepared: &Prepared) -> Serv
             max_headers: http.max_headers,
             ..HttpLimits::default()
         },
-        ..ServerConfig::new(model, prepared.memory.max_model_len as u32)
+        ..ServerConfig::new(&args.model.model, prepared.memory.max_model_len as u32)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod http;
 mod listen;
+mod model;
 mod prepare;
 mod progress;
 mod stats_line;
@@ -48,21 +49,17 @@ pub fn run(args: ServeArgs) -> anyhow::Result<()> {
     if !listed.is_empty() {
         tracing::info!("non-default args: {}", listed.join(", "));
     }
-    let Some(model) = args.model.model.clone() else {
-        return Err(CliError::failure("no model was named")
-            .hint("vllm serve DIRECTORY_OR_HUB_NAME, such as vllm serve Qwen/Qwen3-0.6B")
-            .into());
-    };
+    model::introduce(&args.model.model);
     let reporter = progress::reporter(args.model.load_progress);
-    let prepared = prepare(&args, &model, &*reporter)?;
-    first_lines(&model, &prepared);
+    let prepared = prepare(&args, &*reporter)?;
+    first_lines(&args.model.model, &prepared);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(HTTP_THREADS)
         .thread_name("http")
         .enable_all()
         .build()
         .context("cannot start the HTTP threads")?;
-    runtime.block_on(serve(args, model, prepared, reporter, begin))
+    runtime.block_on(serve(args, prepared, reporter, begin))
 }
 
 /// What was found, and the memory plan.
@@ -95,14 +92,13 @@ fn first_lines(model: &str, p: &Prepared) {
 
 async fn serve(
     args: ServeArgs,
-    model: String,
     prepared: Prepared,
     reporter: Box<dyn Reporter>,
     begin: Instant,
 ) -> anyhow::Result<()> {
     // First, because a taken port must not wait for a model to load.
     let sockets = Sockets::bind(&args.http).await?;
-    let (served, engine, totals) = start(&args, &model, prepared, reporter)?;
+    let (served, engine, totals) = start(&args, prepared, reporter)?;
     let running = sockets.serve(&args.http, &served);
     let mut signals = Signals::new()?;
     let waiting = engine.clone();
@@ -117,7 +113,7 @@ async fn serve(
                 }
                 until_stopped(&engine, &mut signals).await
             }
-            Err(problem) => Err(CliError::failure(format!("cannot load {model}: {problem}")).into()),
+            Err(problem) => Err(CliError::failure(format!("cannot load {}: {problem}", args.model.model)).into()),
         },
         name = signals.next() => {
             tracing::info!("{name} while loading");
@@ -133,11 +129,10 @@ async fn serve(
 /// Starts the engine thread and makes everything that handlers see.
 fn start(
     args: &ServeArgs,
-    model: &str,
     prepared: Prepared,
     reporter: Box<dyn Reporter>,
 ) -> anyhow::Result<(Arc<Served>, Arc<EngineHandle>, Arc<Totals>)> {
-    let config = http::server_config(args, model, &prepared);
+    let config = http::server_config(args, &prepared);
     let metrics = Arc::new(Metrics::new(&MetricsOptions {
         model_name: config.model_name().to_owned(),
         max_model_len: config.max_model_len,

@@ -1,23 +1,21 @@
 //! From flags to everything that an engine and a server are made of, without
 //! reading a single weight: what cannot work fails here, with the flag to change.
 
-use std::path::{Path, PathBuf};
-
-use anyhow::Context;
 use quire_backend::{Backend, DType, KvConfig, LoadPlan, Program, Reporter, WeightSource};
 use quire_checkpoint::{
-    Checkpoint, DummyWeights, GenerationDefaults, GenerationSource, HubOptions, ModelFiles,
-    generation_defaults,
+    Checkpoint, DummyWeights, GenerationDefaults, GenerationSource, ModelFiles, generation_defaults,
 };
 use quire_core::{Limits, LogprobsMode, TokenId};
 use quire_cpu::{CpuBackend, CpuConfig};
 use quire_engine::{ContextLength, EngineConfig, KvBudget, MemoryPlan, plan_memory};
+use quire_files::Files;
 use quire_model::{HfConfig, ModelSpec, lower, spec_for};
 use quire_text::{ChatTemplate, Tokenizer};
 use serde_json::{Map, Value};
 
+use super::model::{model_files, tokenizer_files};
 use crate::args::{self, DtypeArg, GenerationConfig, LoadFormat, MaxModelLen, SchedulingPolicy};
-use crate::args::{CpuBind, ModelArgs, ServeArgs};
+use crate::args::{CpuBind, ServeArgs};
 use crate::errors::CliError;
 use crate::machine::{DEFAULT_SHARE, Memory};
 
@@ -55,27 +53,27 @@ pub struct Prepared {
 ///
 /// # Errors
 /// Anything that would keep the model from being served.
-pub fn prepare(args: &ServeArgs, model: &str, report: &dyn Reporter) -> anyhow::Result<Prepared> {
-    let dir = model_dir(&args.model, model, report)?;
+pub fn prepare(args: &ServeArgs, report: &dyn Reporter) -> anyhow::Result<Prepared> {
+    let files = model_files(&args.model, report)?;
     let overrides = Value::Object(args.model.hf_overrides.clone());
-    let files = ModelFiles::read(&dir, &overrides)?;
+    let json = ModelFiles::read(&files, &overrides)?;
     let config = HfConfig::new(settle_rope(
-        files.config.value().clone(),
+        json.config.value().clone(),
         &args.model.hf_overrides,
     ));
     let spec = spec_for(&config)?;
     let program = lower(&spec)?;
-    let generation = generation(args, &dir)?;
+    let generation = generation(args, &files)?;
     let (weights, stored): (Box<dyn WeightSource>, _) = match args.model.load_format {
         LoadFormat::Dummy => (Box::new(DummyWeights::new(args.model.seed as u64)), None),
         LoadFormat::Safetensors => {
-            let checkpoint = Checkpoint::open(&dir)?;
+            let checkpoint = Checkpoint::open(&files)?;
             let stored = checkpoint.dtype();
             (Box::new(checkpoint), stored)
         }
     };
-    let dtype = dtype(args.model.dtype, files.config.dtype()?.or(stored));
-    let (tokenizer, chat_template) = text(args, &dir, report)?;
+    let dtype = dtype(args.model.dtype, json.config.dtype()?.or(stored));
+    let (tokenizer, chat_template) = text(args, &files, report)?;
     let eos_token_ids = eos_token_ids(&generation, config.get("eos_token_id"), tokenizer.as_ref());
     let backend = backend(args)?;
     let context = context(args, &config, &spec)?;
@@ -103,28 +101,6 @@ pub fn prepare(args: &ServeArgs, model: &str, report: &dyn Reporter) -> anyhow::
     })
 }
 
-fn model_dir(args: &ModelArgs, name: &str, report: &dyn Reporter) -> anyhow::Result<PathBuf> {
-    let mut options = hub_options(args)?;
-    options.revision.clone_from(&args.revision);
-    options.weights = args.load_format == LoadFormat::Safetensors;
-    let found = quire_checkpoint::resolve(name, &options, report)?;
-    for note in &found.notes {
-        tracing::warn!("{note}");
-    }
-    Ok(found.path)
-}
-
-fn hub_options(args: &ModelArgs) -> anyhow::Result<HubOptions> {
-    let mut options = HubOptions::from_env()?;
-    if let Some(token) = &args.hf_token {
-        options.token = Some(token.clone());
-    }
-    if let Some(dir) = &args.download_dir {
-        options.cache_dir = Some(dir.clone());
-    }
-    Ok(options)
-}
-
 /// An override in the new style (`rope_parameters`) replaces whatever scaling
 /// the file has in the old style.
 fn settle_rope(mut config: Value, overrides: &Map<String, Value>) -> Value {
@@ -137,7 +113,7 @@ fn settle_rope(mut config: Value, overrides: &Map<String, Value>) -> Value {
     config
 }
 
-fn generation(args: &ServeArgs, dir: &Path) -> anyhow::Result<GenerationDefaults> {
+fn generation(args: &ServeArgs, model: &Files) -> anyhow::Result<GenerationDefaults> {
     let source = match &args.model.generation_config {
         GenerationConfig::Auto => GenerationSource::Auto,
         GenerationConfig::Neutral => GenerationSource::Neutral,
@@ -147,7 +123,7 @@ fn generation(args: &ServeArgs, dir: &Path) -> anyhow::Result<GenerationDefaults
         true => Value::Null,
         false => Value::Object(args.model.override_generation_config.clone()),
     };
-    let defaults = generation_defaults(dir, &source, &overrides)?;
+    let defaults = generation_defaults(model, &source, &overrides)?;
     for key in &defaults.ignored_overrides {
         tracing::warn!("--override-generation-config: {key:?} has no effect here");
     }
@@ -191,7 +167,7 @@ fn dtype(asked: DtypeArg, stored: Option<DType>) -> DType {
 
 fn text(
     args: &ServeArgs,
-    model_dir: &Path,
+    model: &Files,
     report: &dyn Reporter,
 ) -> anyhow::Result<(Option<Tokenizer>, Option<ChatTemplate>)> {
     let given = args.http.chat_template.as_deref();
@@ -203,26 +179,11 @@ fn text(
                 .transpose()?,
         ));
     }
-    let dir = match &args.model.tokenizer {
-        None => model_dir.to_owned(),
-        Some(name) => {
-            let mut options = hub_options(&args.model)?;
-            let revision = args
-                .model
-                .tokenizer_revision
-                .as_ref()
-                .or(args.model.revision.as_ref());
-            options.revision = revision.cloned();
-            options.weights = false;
-            quire_checkpoint::resolve(name, &options, report)
-                .context("--tokenizer")?
-                .path
-        }
-    };
-    let tokenizer = Tokenizer::from_dir(&dir)?;
+    let files = tokenizer_files(&args.model, model, report)?;
+    let tokenizer = Tokenizer::from_files(&files)?;
     let template = match given {
         Some(value) => Some(ChatTemplate::from_flag(value, Some(&tokenizer))?),
-        None => ChatTemplate::from_dir(&dir, &tokenizer)?,
+        None => ChatTemplate::from_files(&files, &tokenizer)?,
     };
     Ok((Some(tokenizer), template))
 }

@@ -9,6 +9,7 @@ use quire_core::{
     Update,
 };
 use quire_engine::{Engine, EngineConfig, EngineHandle, NoStats, StatsSink, Updates};
+use quire_files::Files;
 use quire_model::{HfConfig, lower, spec_for};
 use quire_sched::Policy;
 
@@ -158,7 +159,7 @@ pub fn engine_with(fixture: &Fixture, setup: &Setup, sink: Box<dyn StatsSink>) -
         seed: 0,
         max_queued: None,
     };
-    let weights = Box::new(Checkpoint::open(&fixture.dir).unwrap());
+    let weights = Box::new(Checkpoint::open(&Files::dir(&fixture.dir)).unwrap());
     let engine = EngineHandle::start(config, backend, weights, Box::new(Silent), sink).unwrap();
     engine.wait_loaded().unwrap();
     engine

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use hyper_util::service::TowerToHyperService;
 use quire_core::{Limits, TokenId};
 use quire_engine::Engine;
+use quire_files::Files;
 use quire_server::{GenerationDefaults, Metrics, MetricsOptions, Served, ServerConfig, router};
 use quire_testkit::mock_engine::{MockEngine, Pace};
 use quire_text::{ChatTemplate, Tokenizer};
@@ -95,8 +96,10 @@ impl Setup {
         let engine = MockEngine::with_script(limits(), pace, move |_| tokens.clone());
         let engine = Arc::new(engine);
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bytes");
-        let tokenizer = Tokenizer::from_dir(&dir).expect("the fixture tokenizer");
-        let chat_template = ChatTemplate::from_dir(&dir, &tokenizer).expect("the fixture template");
+        let files = Files::dir(dir);
+        let tokenizer = Tokenizer::from_files(&files).expect("the fixture tokenizer");
+        let chat_template =
+            ChatTemplate::from_files(&files, &tokenizer).expect("the fixture template");
         let metrics = Metrics::new(&MetricsOptions {
             model_name: config.model_name().to_owned(),
             max_model_len: config.max_model_len,

@@ -1,9 +1,8 @@
 //! Where a model keeps its chat template, and what `--chat-template` means.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
+use quire_files::{FileError, Files};
 use serde_json::Value;
 
 use super::ChatTemplate;
@@ -15,20 +14,23 @@ use crate::{TextError, Tokenizer};
 const ADDITIONAL_DIR: &str = "additional_chat_templates";
 
 impl ChatTemplate {
-    /// The chat template of a model directory: `chat_template.jinja` (with
+    /// The chat template of a model: `chat_template.jinja` (with
     /// `additional_chat_templates/NAME.jinja`), else `chat_template.json`, else
     /// `chat_template` of tokenizer_config.json, a string or a list of named
     /// templates. `None` if the model has none.
     ///
     /// # Errors
     /// The file that cannot be read, or [`TextError::Template`].
-    pub fn from_dir(dir: &Path, tokenizer: &Tokenizer) -> Result<Option<ChatTemplate>, TextError> {
-        let mut named = additional_templates(dir)?;
-        if let Some(source) = read_template(&dir.join("chat_template.jinja"))? {
+    pub fn from_files(
+        files: &Files,
+        tokenizer: &Tokenizer,
+    ) -> Result<Option<ChatTemplate>, TextError> {
+        let mut named = additional_templates(files)?;
+        if let Some(source) = read_template(files, "chat_template.jinja")? {
             named.insert(DEFAULT.to_owned(), source);
         }
         if named.is_empty()
-            && let Some(processor) = read_object(&dir.join("chat_template.json"))?
+            && let Some(processor) = read_object(files, "chat_template.json")?
         {
             named = named_templates(processor.get("chat_template"));
         }
@@ -57,10 +59,11 @@ impl ChatTemplate {
             return ChatTemplate::compile(source, tokenizer);
         }
         let is_text = value.contains(['{', '}', '\n']);
-        match read_template(Path::new(value)) {
+        // The empty directory: paths are as the user's shell has them.
+        match read_template(&Files::dir(""), value) {
             Ok(Some(source)) => ChatTemplate::compile(&source, tokenizer),
             // A template is no valid path, so looking for it may fail oddly.
-            Ok(None) | Err(TextError::Read { .. }) if is_text => {
+            Ok(None) | Err(TextError::File(FileError::Io { .. })) if is_text => {
                 ChatTemplate::compile(value, tokenizer)
             }
             Ok(None) => Err(TextError::TemplateFlag(format!(
@@ -81,8 +84,8 @@ fn names(templates: &BTreeMap<String, String>) -> String {
     names.join(", ")
 }
 
-fn read_template(path: &Path) -> Result<Option<String>, TextError> {
-    read_optional(path, MAX_TEMPLATE_BYTES as u64)
+fn read_template(files: &Files, name: &str) -> Result<Option<String>, TextError> {
+    read_optional(files, name, MAX_TEMPLATE_BYTES as u64)
 }
 
 /// The templates of a `chat_template` value: a string, or a list of
@@ -102,27 +105,12 @@ fn named_templates(value: Option<&Value>) -> BTreeMap<String, String> {
     }
 }
 
-/// The `NAME.jinja` files of the directory for additional templates.
-fn additional_templates(dir: &Path) -> Result<BTreeMap<String, String>, TextError> {
-    let dir = dir.join(ADDITIONAL_DIR);
+/// The `NAME.jinja` files of the folder for additional templates.
+fn additional_templates(files: &Files) -> Result<BTreeMap<String, String>, TextError> {
     let mut templates = BTreeMap::new();
-    let entries = match fs::read_dir(&dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(templates),
-        Err(source) => return Err(TextError::Read { path: dir, source }),
-    };
-    for entry in entries {
-        let path = entry
-            .map_err(|source| TextError::Read {
-                path: dir.clone(),
-                source,
-            })?
-            .path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "jinja")
-            && let Some(name) = path.file_stem().and_then(|stem| stem.to_str())
-            && let Some(source) = read_template(&path)?
+    for file in files.names(ADDITIONAL_DIR)? {
+        if let Some(name) = file.strip_suffix(".jinja")
+            && let Some(source) = read_template(files, &format!("{ADDITIONAL_DIR}/{file}"))?
         {
             templates.insert(name.to_owned(), source);
         }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use quire_files::Files;
 use quire_text::Tokenizer;
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ pub fn read_json(path: &Path) -> Value {
 }
 
 pub fn tokenizer(name: &str) -> Tokenizer {
-    Tokenizer::from_dir(&fixture(name)).expect("the fixture is a tokenizer")
+    Tokenizer::from_files(&Files::dir(fixture(name))).expect("the fixture is a tokenizer")
 }
 
 /// The answers of the Python package for a fixture tokenizer.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use quire_files::Files;
 use quire_text::{Chat, ChatTemplate, TextError, Tokenizer};
 use serde_json::{Map, Value, json};
 
@@ -31,8 +32,9 @@ fn render(template: &ChatTemplate, tools: Option<&[Value]>) -> String {
     template.render(&chat).unwrap()
 }
 
-fn from_dir(dir: &Path) -> Option<ChatTemplate> {
-    ChatTemplate::from_dir(dir, &Tokenizer::from_dir(dir).unwrap()).unwrap()
+fn template(dir: &Path) -> Option<ChatTemplate> {
+    let files = Files::dir(dir);
+    ChatTemplate::from_files(&files, &Tokenizer::from_files(&files).unwrap()).unwrap()
 }
 
 const CONFIG: &str = r#"{"chat_template": "config {{ bos_token }}", "bos_token": "<s>"}"#;
@@ -46,7 +48,7 @@ fn files_come_before_the_config() {
     let jinja = ("chat_template.jinja", "jinja {{ bos_token }}");
     let json = ("chat_template.json", r#"{"chat_template": "json"}"#);
     let config = ("tokenizer_config.json", CONFIG);
-    let rendered = |files: &[_]| from_dir(model(files).path()).map(|t| render(&t, None));
+    let rendered = |files: &[_]| template(model(files).path()).map(|t| render(&t, None));
     assert_eq!(
         rendered(&[jinja, json, config]).as_deref(),
         Some("jinja <s>")
@@ -64,7 +66,7 @@ fn tools_choose_the_template_for_tools() {
         ("additional_chat_templates/tool_use.jinja", "tools"),
     ];
     for files in [&[("tokenizer_config.json", NAMED)][..], &additional] {
-        let template = from_dir(model(files).path()).unwrap();
+        let template = template(model(files).path()).unwrap();
         assert_eq!(render(&template, None), "plain");
         assert_eq!(render(&template, Some(&[])), "plain");
         assert_eq!(render(&template, Some(&tools)), "tools");
@@ -75,8 +77,8 @@ fn tools_choose_the_template_for_tools() {
 fn a_set_without_default_says_what_there_is() {
     let config = r#"{"chat_template": [{"name": "rag", "template": "x"}]}"#;
     let dir = model(&[("tokenizer_config.json", config)]);
-    let tokenizer = Tokenizer::from_dir(dir.path()).unwrap();
-    let error = ChatTemplate::from_dir(dir.path(), &tokenizer)
+    let tokenizer = Tokenizer::from_files(&Files::dir(dir.path())).unwrap();
+    let error = ChatTemplate::from_files(&Files::dir(dir.path()), &tokenizer)
         .map(drop)
         .unwrap_err();
     assert!(error.to_string().contains("rag"), "{error}");
@@ -88,7 +90,7 @@ fn the_flag_is_a_name_a_file_or_a_text() {
         ("tokenizer_config.json", NAMED),
         ("mine.jinja", "from a file"),
     ]);
-    let tokenizer = Tokenizer::from_dir(dir.path()).unwrap();
+    let tokenizer = Tokenizer::from_files(&Files::dir(dir.path())).unwrap();
     let rendered = |value: &str| {
         ChatTemplate::from_flag(value, Some(&tokenizer)).map(|template| render(&template, None))
     };

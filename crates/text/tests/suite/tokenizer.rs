@@ -1,8 +1,7 @@
 //! Ids and texts of the fixture tokenizers against the Python package's.
 
-use std::path::Path;
-
 use crate::common::{TOKENIZERS, expected, ids, list, text, tokenizer};
+use quire_files::Files;
 use quire_text::{LogprobText, TextError, Tokenizer, TruncationSide};
 
 #[test]
@@ -99,7 +98,7 @@ fn adds_tokens_that_only_the_config_names() {
         r#"{"eos_token": "</s>"}"#,
     )
     .unwrap();
-    let tokenizer = Tokenizer::from_dir(dir.path()).unwrap();
+    let tokenizer = Tokenizer::from_files(&Files::dir(dir.path())).unwrap();
     assert_eq!(tokenizer.token_to_id("<|tool|>"), Some(next));
     assert_eq!(tokenizer.token_to_id("<|plain|>"), Some(next + 1));
     assert!(tokenizer.is_special(next) && !tokenizer.is_special(next + 1));
@@ -113,7 +112,9 @@ fn adds_tokens_that_only_the_config_names() {
 #[test]
 fn names_the_file_that_is_missing_or_broken() {
     let dir = tempfile::tempdir().unwrap();
-    let error = Tokenizer::from_dir(dir.path()).map(drop).unwrap_err();
+    let error = Tokenizer::from_files(&Files::dir(dir.path()))
+        .map(drop)
+        .unwrap_err();
     assert!(matches!(error, TextError::MissingTokenizer(_)));
     let message = error.to_string();
     for part in ["tokenizer.json", "--tokenizer", "--skip-tokenizer-init"] {
@@ -121,7 +122,9 @@ fn names_the_file_that_is_missing_or_broken() {
     }
     for broken in ["", "{", "[]", "{}", r#"{"model": 1}"#] {
         std::fs::write(dir.path().join("tokenizer.json"), broken).unwrap();
-        let error = Tokenizer::from_dir(dir.path()).map(drop).unwrap_err();
+        let error = Tokenizer::from_files(&Files::dir(dir.path()))
+            .map(drop)
+            .unwrap_err();
         assert!(
             matches!(&error, TextError::Malformed { .. }),
             "{broken}: {error}"
@@ -129,8 +132,11 @@ fn names_the_file_that_is_missing_or_broken() {
         assert!(error.to_string().contains("tokenizer.json"), "{error}");
     }
     std::fs::write(dir.path().join("tokenizer.json"), b"\xff").unwrap();
-    assert!(Tokenizer::from_dir(dir.path()).is_err(), "not UTF-8");
-    assert!(Tokenizer::from_dir(Path::new("no such directory")).is_err());
+    assert!(
+        Tokenizer::from_files(&Files::dir(dir.path())).is_err(),
+        "not UTF-8"
+    );
+    assert!(Tokenizer::from_files(&Files::dir("no such directory")).is_err());
 }
 
 #[test]

@@ -31,10 +31,7 @@ seed: '7'
 ";
     let args = from_file(yaml, "").unwrap();
     assert!(args.warnings.is_empty(), "{:?}", args.warnings);
-    assert_eq!(
-        (args.model.model.as_deref(), args.http.port),
-        (Some("org/m"), 9000)
-    );
+    assert_eq!((args.model.model.as_str(), args.http.port), ("org/m", 9000));
     assert_eq!(args.model.max_model_len, MaxModelLen::Len(4000));
     assert_eq!(args.cache.gpu_memory_utilization, Some(0.5));
     assert_eq!(
@@ -57,10 +54,7 @@ seed: '7'
 fn the_command_line_wins() {
     let yaml = "model: a\nport: 1\nmax-num-sequences: 5\nhf-overrides: {x: 1}\nhost: h\n";
     let args = from_file(yaml, "b --port 2 --max-num-seqs 9 --hf-overrides.y 2").unwrap();
-    assert_eq!(
-        (args.model.model.as_deref(), args.http.port),
-        (Some("b"), 2)
-    );
+    assert_eq!((args.model.model.as_str(), args.http.port), ("b", 2));
     assert_eq!(
         (args.scheduler.max_num_seqs, args.http.host.as_deref()),
         (9, Some("h"))

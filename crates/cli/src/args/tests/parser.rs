@@ -12,16 +12,16 @@ fn the_model_may_stand_anywhere() {
     ] {
         let args = accept(line);
         assert_eq!(
-            (args.model.model.as_deref(), args.http.port),
-            (Some("org/m"), 1),
+            (args.model.model.as_str(), args.http.port),
+            ("org/m", 1),
             "{line}"
         );
         assert_eq!(args.model.served_model_names, ["org/m"], "{line}");
     }
     let args = warn("--model org/m", "deprecated");
-    assert_eq!(args.model.model.as_deref(), Some("org/m"));
+    assert_eq!(args.model.model, "org/m");
     let args = warn("a --model b", "ignored");
-    assert_eq!(args.model.model.as_deref(), Some("a"));
+    assert_eq!(args.model.model, "a");
     accept("a --model a");
     refuse("a b", "unrecognized arguments: b", "was taken as the model");
     refuse(
@@ -35,7 +35,7 @@ fn the_model_may_stand_anywhere() {
 fn the_older_entry_point_takes_the_model_as_a_flag_without_a_note() {
     let words = words("--model m --host 0.0.0.0");
     let args = ServeArgs::parse(&words, ModelStyle::Flag, &Environment::default()).unwrap();
-    assert_eq!(args.model.model.as_deref(), Some("m"));
+    assert_eq!(args.model.model, "m");
     assert!(args.warnings.is_empty(), "{:?}", args.warnings);
 }
 
@@ -148,8 +148,8 @@ fn lists_end_at_the_next_flag() {
     assert_eq!(args.model.served_model_names, ["x", "y"]);
     let args = accept("--api-key a b -- m");
     assert_eq!(
-        (args.http.api_keys.len(), args.model.model.as_deref()),
-        (2, Some("m"))
+        (args.http.api_keys.len(), args.model.model.as_str()),
+        (2, "m")
     );
     assert_eq!(accept("--api-key=a m").http.api_keys, ["a"]);
     refuse(

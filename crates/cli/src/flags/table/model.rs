@@ -16,8 +16,8 @@ pub const MODEL: &[Flag] = &[
     Flag::new(
         "model",
         Str,
-        Derived("the positional argument"),
-        "Checkpoint directory, or a model's name on the hub.",
+        Is(quire_demo::NAME),
+        "Checkpoint directory, a model's name on the hub, or quire-demo, the demonstration model in this program.",
     ),
     Flag::new(
         "tokenizer",
