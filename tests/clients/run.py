@@ -8,33 +8,14 @@ on the first run and whenever that file changes.
 """
 
 import argparse
-import hashlib
-import os
-import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
 
-
-def environment() -> Path:
-    """Makes the virtual environment if it is missing or stale; returns its interpreter."""
-    requirements = HERE / "requirements.txt"
-    folder = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "clients-venv"
-    python = folder / "bin" / "python"
-    stamp = folder / "requirements.sha256"
-    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == digest:
-        return python
-    print(f"making {folder}", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--requirement", requirements], check=True)
-    stamp.write_text(digest)
-    return python
+from environment import ROOT, environment  # noqa: E402, the path is set above
 
 
 def main() -> int:
@@ -45,7 +26,7 @@ def main() -> int:
     binary = arguments.bin.absolute()
     if not binary.is_file():
         parser.error(f"{binary} is not there; build it first or name another with --bin")
-    python = environment()
+    python = environment("clients-venv", HERE / "requirements.txt")
     command = [python, "-m", "pytest", "-p", "no:cacheprovider", "-q", f"--bin={binary}", *pytest_arguments]
     outcome = subprocess.run(command, cwd=HERE, check=False).returncode
     if outcome == 0 and not arguments.skip_soak:

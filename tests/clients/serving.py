@@ -17,13 +17,14 @@ POLL = 0.02
 
 
 class Server:
-    """A running server. Use it as a context manager."""
+    """A running server on one of the fixtures, in float32; or, with `model=None`, on what `vllm serve` serves when no
+    model is named. Use it as a context manager."""
 
     def __init__(
         self,
         binary: Path,
         *flags: str,
-        model: str = "chat",
+        model: str | None = "chat",
         unix_socket: Path | None = None,
         **environment: str,
     ):
@@ -34,17 +35,8 @@ class Server:
         where = (
             ["--uds", str(unix_socket)] if unix_socket else ["--host", "127.0.0.1", "--port", str(self.port)]
         )
-        command = [
-            binary,
-            "serve",
-            FIXTURES / model,
-            "--served-model-name",
-            model,
-            "--dtype",
-            "float32",
-            *where,
-            *flags,
-        ]
+        fixture = [FIXTURES / model, "--served-model-name", model, "--dtype", "float32"] if model else []
+        command = [binary, "serve", *fixture, *where, *flags]
         self.process = subprocess.Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,

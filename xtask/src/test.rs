@@ -39,6 +39,10 @@ pub fn run(words: Vec<String>) -> Result<()> {
     stage("references, whole prompts", || {
         parity::run(with_binary(&[]))
     })?;
+    stage("references of the built-in model", || {
+        let model = root.join("crates/demo/model").display().to_string();
+        parity::run(vec![model, "--bin".into(), binary.clone()])
+    })?;
     stage("references, chunked prompts, large blocks", || {
         parity::run(with_binary(&[
             "--",
@@ -53,12 +57,10 @@ pub fn run(words: Vec<String>) -> Result<()> {
     if skip_clients {
         return Ok(());
     }
-    stage("clients", || {
-        command(
-            &root,
-            "python3",
-            &["tests/clients/run.py", "--bin", &binary],
-        )
+    let python = |script: &str| command(&root, "python3", &[script, "--bin", &binary]);
+    stage("clients", || python("tests/clients/run.py"))?;
+    stage("making of the built-in model", || {
+        python("tools/demo-model/test.py")
     })
 }
 

@@ -1,0 +1,67 @@
+"""Samples to batches of like lengths, so that little is padding and no sample sees another."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from mixture import Mixture
+from wire import encode
+
+LONGEST = 1536
+"""Longer samples are left out (none of the topics aims beyond 1,024 tokens)."""
+
+
+@dataclass
+class Batch:
+    """Tokens padded on the right, with what each position counts in the loss."""
+
+    tokens: Tensor
+    weight: Tensor
+
+
+def batches(tokenizer: Tokenizer, seed: int, rows: int, step_tokens: int) -> Iterator[list[Batch]]:
+    """Without end, the batches of one optimiser step: together about `step_tokens` tokens, each of at most `rows`
+    padded tokens."""
+    rng = random.Random(seed)
+    source = iter(Mixture(rng))
+    while True:
+        # Many steps are drawn at once, since sorting by length needs a choice.
+        drawn, tokens = [], 0
+        while tokens < 24 * step_tokens:
+            ids, learned = encode(tokenizer, next(source))
+            if len(ids) <= LONGEST:
+                drawn.append((ids, learned))
+                tokens += len(ids)
+        drawn.sort(key=lambda sample: len(sample[0]))
+        cut = list(_cut(drawn, rows))
+        rng.shuffle(cut)
+        per_step = max(1, round(len(cut) / 24))
+        for at in range(0, len(cut) - per_step + 1, per_step):
+            yield [_pad(group) for group in cut[at : at + per_step]]
+
+
+def _cut(samples: list, rows: int) -> Iterator[list]:
+    group: list = []
+    for sample in samples:
+        if group and (len(group) + 1) * len(sample[0]) > rows:
+            yield group
+            group = []
+        group.append(sample)
+    yield group
+
+
+def _pad(group: list) -> Batch:
+    length = max(len(ids) for ids, _ in group)
+    tokens = torch.zeros(len(group), length, dtype=torch.long)
+    weight = torch.zeros(len(group), length)
+    for row, (ids, learned) in enumerate(group):
+        tokens[row, : len(ids)] = torch.tensor(ids)
+        # A long story must not drown a capital: a sample counts by the root of what it says, not by all of it.
+        weight[row, : len(ids)] = torch.tensor(learned, dtype=torch.float32) / max(1, sum(learned)) ** 0.5
+    return Batch(tokens, weight)
