@@ -155,6 +155,7 @@ fn start(load: LoadPlan, backend: CpuBackend, vocab: u32) -> EngineHandle {
         logprobs_mode: LogprobsMode::RawLogprobs,
         seed: 0,
         max_queued: None,
+        smooth: false,
     };
     let begin = Instant::now();
     let engine = EngineHandle::start(

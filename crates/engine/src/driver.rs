@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use quire_backend::{Backend, Batch, SampleRow, SeqSpan, StepOut};
 use quire_core::{Finish, RequestId, TokenId, ValidatedRequest};
@@ -15,6 +15,7 @@ use quire_sched::{Admission, Event, RowPlan, Scheduler, StepPlan, StopRule};
 
 use crate::account::{Account, Latency, Shared};
 use crate::handle::Status;
+use crate::pace::Pace;
 use crate::{EngineState, StatsSink, StepStats, UpdateSender};
 
 /// What front ends ask of the engine thread.
@@ -41,6 +42,8 @@ pub(crate) struct Driver {
     ledger: HashMap<RequestId, Account>,
     sink: Box<dyn StatsSink>,
     status: Arc<Status>,
+    /// `None` if steps may take as long as they like.
+    pace: Option<Pace>,
     /// `Some(drain)` once a shutdown was asked for.
     shutdown: Option<bool>,
     // Everything below is scratch that is reused from step to step.
@@ -67,6 +70,7 @@ pub(crate) struct Parts {
     pub block_size: usize,
     pub shared: Shared,
     pub seed: u64,
+    pub smooth: bool,
     pub sink: Box<dyn StatsSink>,
     pub status: Arc<Status>,
 }
@@ -84,6 +88,7 @@ impl Driver {
             ledger: HashMap::new(),
             sink: parts.sink,
             status: parts.status,
+            pace: parts.smooth.then(Pace::default),
             shutdown: None,
             plan: StepPlan::default(),
             batch: Batch::default(),
@@ -203,10 +208,16 @@ impl Driver {
     }
 
     fn step(&mut self) -> Result<(), quire_backend::StepError> {
-        self.scheduler.plan_into(&mut self.plan);
+        let beside_decodes = match &self.pace {
+            Some(pace) => pace.beside_decodes(),
+            None => usize::MAX,
+        };
+        self.scheduler.plan_into(&mut self.plan, beside_decodes);
         self.build_batch();
         if !self.batch.tokens.is_empty() {
+            let begin = Instant::now();
             self.backend.step(&self.batch, &mut self.out)?;
+            self.measure(begin.elapsed());
         }
         self.file_samples();
         self.events.clear();
@@ -215,6 +226,14 @@ impl Driver {
         self.pass_on();
         self.report();
         Ok(())
+    }
+
+    /// Tells the pace how long the step took.
+    fn measure(&mut self, took: Duration) {
+        if let Some(pace) = &mut self.pace {
+            let decodes = self.plan.rows.iter().filter(|row| row.len == 1).count();
+            pace.measured(decodes, self.plan.num_tokens() - decodes, took);
+        }
     }
 
     /// Scheduler rows → flat arrays.

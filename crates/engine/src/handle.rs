@@ -29,6 +29,9 @@ pub struct EngineConfig {
     pub seed: u64,
     /// Most sequences that may wait (`--max-num-queued-reqs`).
     pub max_queued: Option<u32>,
+    /// Cut prompts such that running streams flow on. For servers; off, prompts
+    /// are done soonest.
+    pub smooth: bool,
 }
 
 /// Numbers that the engine thread publishes.
@@ -114,6 +117,7 @@ impl EngineHandle {
                 block_size,
                 shared,
                 seed: config.seed,
+                smooth: config.smooth,
                 sink,
                 status: status.clone(),
             });

@@ -13,6 +13,7 @@ mod client;
 mod driver;
 mod handle;
 mod memory;
+mod pace;
 mod stats;
 
 pub use client::{Engine, EngineState, Gauges, Leave, SubmitError, UpdateSender, Updates};

@@ -59,6 +59,11 @@ impl Request {
         }
     }
 
+    /// Positions that are left to compute; 1 for a sequence that decodes.
+    pub(crate) fn gap(&self) -> usize {
+        self.tokens.len() - self.computed
+    }
+
     /// True if the request may be given blocks that others have written.
     pub(crate) fn reads_cache(&self) -> bool {
         self.read_cache

@@ -87,10 +87,10 @@ impl Scheduler {
         true
     }
 
-    /// Like [`Scheduler::plan_into`], with a new plan.
+    /// Like [`Scheduler::plan_into`], with a new plan and without a limit on prompts.
     pub fn plan(&mut self) -> StepPlan {
         let mut plan = StepPlan::default();
-        self.plan_into(&mut plan);
+        self.plan_into(&mut plan, usize::MAX);
         plan
     }
 
@@ -99,13 +99,32 @@ impl Scheduler {
     ///
     /// Positions count as computed when the plan is committed; one that is
     /// dropped instead (the step failed) is simply planned again.
-    pub fn plan_into(&mut self, plan: &mut StepPlan) {
+    ///
+    /// At most `beside_decodes` tokens of prompts join a step in which other
+    /// sequences decode, so that a long prompt does not freeze their streams.
+    /// It may differ from step to step: what is computed does not depend on it,
+    /// only when.
+    pub fn plan_into(&mut self, plan: &mut StepPlan, beside_decodes: usize) {
         plan.clear();
-        let mut budget = self.config.max_num_batched_tokens;
+        let mut budget = self.budget(beside_decodes);
         self.plan_running(plan, &mut budget);
         // Who is admitted into what a victim left would be the next victim.
         if plan.preempted.is_empty() {
             self.plan_waiting(plan, &mut budget);
+        }
+    }
+
+    /// Tokens for one step.
+    fn budget(&self, beside_decodes: usize) -> usize {
+        let most = self.config.max_num_batched_tokens;
+        if !self.config.chunked_prefill || beside_decodes >= most {
+            return most;
+        }
+        let decoding = |&&slot: &&Slot| self.requests[slot].gap() == 1;
+        match self.running.iter().filter(decoding).count() {
+            0 => most,
+            // Everybody who runs needs one token at least.
+            n => (n + beside_decodes).clamp(self.running.len(), most),
         }
     }
 
@@ -224,7 +243,7 @@ impl Scheduler {
     /// Schedules as many of the request's positions as `limit` allows.
     fn push_row(&mut self, slot: Slot, plan: &mut StepPlan, limit: usize, budget: &mut usize) {
         let request = &self.requests[slot];
-        let gap = request.tokens.len() - request.computed;
+        let gap = request.gap();
         let threshold = self.config.long_prefill_token_threshold;
         let mut len = gap.min(limit);
         if threshold > 0 && self.requests.len() > 1 {

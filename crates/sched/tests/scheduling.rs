@@ -2,7 +2,7 @@
 //! only who runs, where and when matters.
 
 use quire_core::{Finish, RequestId, TokenId};
-use quire_sched::{Admission, Config, Event, Policy, RowPlan, Scheduler, StopRule};
+use quire_sched::{Admission, Config, Event, Policy, RowPlan, Scheduler, StepPlan, StopRule};
 
 /// A token that ends nothing.
 const GO_ON: TokenId = 1;
@@ -85,6 +85,27 @@ fn a_prompt_is_cut_to_the_budget_and_decodes_ride_along() {
     assert_eq!(rows(&mut scheduler), [(0, 0, 3), (1, 0, 5)]);
     assert_eq!(rows(&mut scheduler), [(0, 3, 1), (1, 5, 7)]);
     assert_eq!(rows(&mut scheduler), [(0, 4, 1), (1, 12, 1)]);
+}
+
+#[test]
+fn few_prompt_tokens_join_a_step_with_decodes() {
+    let config = Config {
+        max_num_batched_tokens: 8,
+        ..small()
+    };
+    let mut scheduler = scheduler(config, &[prompt(0, 3), prompt(1, 12)]);
+    let mut limited = |beside_decodes| {
+        let mut plan = StepPlan::default();
+        scheduler.plan_into(&mut plan, beside_decodes);
+        let sampled = vec![GO_ON; plan.num_samples()];
+        scheduler.commit(&plan, &sampled, &mut Vec::new());
+        let rows = plan.rows.iter().map(|row| (row.id.0, row.start, row.len));
+        rows.collect::<Vec<_>>()
+    };
+    // Nobody decodes in the first step, so that the limit does not count.
+    assert_eq!(limited(2), [(0, 0, 3), (1, 0, 5)]);
+    assert_eq!(limited(2), [(0, 3, 1), (1, 5, 2)]);
+    assert_eq!(limited(usize::MAX), [(0, 4, 1), (1, 7, 5)]);
 }
 
 #[test]

@@ -328,5 +328,6 @@ fn engine_config(
         logprobs_mode,
         seed: args.model.seed as u64,
         max_queued: args.scheduler.max_num_queued_reqs.map(|n| n as u32),
+        smooth: true,
     })
 }

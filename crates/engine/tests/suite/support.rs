@@ -158,6 +158,7 @@ pub fn engine_with(fixture: &Fixture, setup: &Setup, sink: Box<dyn StatsSink>) -
         logprobs_mode: LogprobsMode::RawLogprobs,
         seed: 0,
         max_queued: None,
+        smooth: true,
     };
     let weights = Box::new(Checkpoint::open(&Files::dir(&fixture.dir)).unwrap());
     let engine = EngineHandle::start(config, backend, weights, Box::new(Silent), sink).unwrap();

@@ -104,6 +104,8 @@ struct Driver<'a> {
     scheduler: Scheduler,
     memory: Memory,
     rng: Rng,
+    /// Tokens that the current step may have.
+    budget: usize,
     /// Counts every step; decides nothing in the scheduler.
     step: u64,
     next_arrival: usize,
@@ -127,6 +129,7 @@ impl<'a> Driver<'a> {
             scheduler: Scheduler::new(config.clone()),
             memory: Memory::new(config.num_blocks, config.block_size),
             rng: Rng::new(scenario.seed ^ 0x5eed),
+            budget: 0,
             step: 0,
             next_arrival: 0,
             live: BTreeMap::new(),
@@ -144,7 +147,12 @@ impl<'a> Driver<'a> {
     fn step(&mut self) -> Result<(), String> {
         self.between_steps()?;
         let mut plan = std::mem::take(&mut self.plan);
-        self.scheduler.plan_into(&mut plan);
+        let beside_decodes = match self.rng.one_in(2) {
+            true => usize::MAX,
+            false => 1 + self.rng.below(24),
+        };
+        self.budget = self.token_limit(beside_decodes);
+        self.scheduler.plan_into(&mut plan, beside_decodes);
         self.totals.steps += 1;
         self.scheduler.check_integrity();
         self.check_plan(&plan)?;

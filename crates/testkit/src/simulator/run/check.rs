@@ -8,10 +8,30 @@ use quire_sched::{Event, RowPlan, StepPlan};
 use super::Driver;
 
 impl Driver<'_> {
+    /// Tokens of a step in which at most so many of prompts may join decoding
+    /// sequences, from the books alone.
+    pub(super) fn token_limit(&self, beside_decodes: usize) -> usize {
+        let most = self.config.max_num_batched_tokens;
+        let mut running = 0;
+        let mut decoding = 0;
+        for (&id, account) in &self.live {
+            let prompt = self.scenario.arrivals[id as usize].admission.prompt.len();
+            let tokens = prompt + self.outcomes[id as usize].tokens.len();
+            running += usize::from(account.computed.is_some());
+            decoding += usize::from(account.computed == Some(tokens - 1));
+        }
+        if !self.config.chunked_prefill || decoding == 0 {
+            return most;
+        }
+        beside_decodes
+            .saturating_add(decoding)
+            .max(running)
+            .min(most)
+    }
+
     /// Checks a plan against the books, then enters it.
     pub(super) fn check_plan(&mut self, plan: &StepPlan) -> Result<(), String> {
-        let budget = self.config.max_num_batched_tokens;
-        if plan.num_tokens() > budget || plan.rows.len() > self.config.max_num_seqs {
+        if plan.num_tokens() > self.budget || plan.rows.len() > self.config.max_num_seqs {
             return Err(format!("over budget: {:?}", plan.rows));
         }
         if plan.rows.is_empty() && !self.live.is_empty() {
@@ -134,7 +154,7 @@ impl Driver<'_> {
 
     /// A request in front of the line that surely fits was let in.
     fn check_no_idling(&self, plan: &StepPlan) -> Result<(), String> {
-        let left = self.config.max_num_batched_tokens - plan.num_tokens();
+        let left = self.budget - plan.num_tokens();
         let full = plan.rows.len() == self.config.max_num_seqs || left == 0;
         let waiting = self
             .live
