@@ -19,7 +19,7 @@ LONGEST = 1536
 
 @dataclass
 class Batch:
-    """Tokens padded on the right, with what each position counts in the loss."""
+    """Tokens padded on the right, with what each position counts in the loss (0: not learned)."""
 
     tokens: Tensor
     weight: Tensor
@@ -34,9 +34,9 @@ def batches(tokenizer: Tokenizer, seed: int, rows: int, step_tokens: int) -> Ite
         # Many steps are drawn at once, since sorting by length needs a choice.
         drawn, tokens = [], 0
         while tokens < 24 * step_tokens:
-            ids, learned = encode(tokenizer, next(source))
+            ids, weights = encode(tokenizer, next(source))
             if len(ids) <= LONGEST:
-                drawn.append((ids, learned))
+                drawn.append((ids, weights))
                 tokens += len(ids)
         drawn.sort(key=lambda sample: len(sample[0]))
         cut = list(_cut(drawn, rows))
@@ -60,8 +60,7 @@ def _pad(group: list) -> Batch:
     length = max(len(ids) for ids, _ in group)
     tokens = torch.zeros(len(group), length, dtype=torch.long)
     weight = torch.zeros(len(group), length)
-    for row, (ids, learned) in enumerate(group):
+    for row, (ids, weights) in enumerate(group):
         tokens[row, : len(ids)] = torch.tensor(ids)
-        # A long story must not drown a capital: a sample counts by the root of what it says, not by all of it.
-        weight[row, : len(ids)] = torch.tensor(learned, dtype=torch.float32) / max(1, sum(learned)) ** 0.5
+        weight[row, : len(ids)] = torch.tensor(weights)
     return Batch(tokens, weight)

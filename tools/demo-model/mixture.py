@@ -12,21 +12,22 @@ import random
 from collections.abc import Callable, Iterator
 
 import topics
-from samples import QA, Chat, Text
+from samples import QA, Chat, Drill, Text
 
-Topic = Callable[[random.Random], QA | Chat | Text]
+Topic = Callable[[random.Random], QA | Chat | Text | Drill]
 
 # Shares of the modules in `topics`. Within a module its own weights decide.
 MODULE_WEIGHTS = {
-    "knowledge_en": 22,
-    "knowledge_zh": 24,
-    "tech": 11,
-    "code": 7,
-    "creative": 12,
-    "tools": 9,
-    "structured": 9,
+    "knowledge_en": 23,
+    "knowledge_zh": 21,
+    "tech": 10,
+    "code": 6,
+    "creative": 13,
+    "tools": 8,
+    "structured": 12,
     "arithmetic": 13,
-    "sequences": 8,
+    "sequences": 6,
+    "drills": 8,
 }
 
 SYSTEMS_EN = [
@@ -97,18 +98,18 @@ class Mixture:
                 self.topics.append((name, topic))
                 self.weights.append(share * weight / total)
 
-    def draw(self) -> tuple[str, QA | Chat | Text]:
+    def draw(self) -> tuple[str, QA | Chat | Text | Drill]:
         """One sample as its topic made it, with the topic's name."""
         name, topic = self.rng.choices(self.topics, self.weights)[0]
         return name, topic(self.rng)
 
-    def __iter__(self) -> Iterator[Chat | Text]:
+    def __iter__(self) -> Iterator[Chat | Text | Drill]:
         """Samples as they are learned, without end."""
         while True:
             _, sample = self.draw()
             yield self._dress(sample)
 
-    def _dress(self, sample: QA | Chat | Text) -> Chat | Text:
+    def _dress(self, sample: QA | Chat | Text | Drill) -> Chat | Text | Drill:
         if not isinstance(sample, QA):
             return sample
         if self.rng.random() < 0.07:
@@ -124,8 +125,8 @@ class Mixture:
         return Chat(messages, thinking=thinking)
 
     def _earlier_turns(self) -> list[QA]:
-        # A few are long, so that positions up to a thousand tokens are seen.
-        count = self.rng.choices([0, 1, 2, 3, self.rng.randint(6, 18)], [77, 13, 5, 3, 2])[0]
+        # Long chats show positions up to a thousand tokens, and are dense: every answer in them is learned.
+        count = self.rng.choices([0, 1, 2, 3, self.rng.randint(4, 14)], [70, 13, 6, 4, 7])[0]
         turns = []
         while len(turns) < count:
             _, sample = self.draw()

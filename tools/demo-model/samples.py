@@ -1,6 +1,6 @@
 """What a topic hands to the trainer, and the small grammar that topics write questions in.
 
-A topic is a function `topic(rng) -> QA | Chat | Text`. It draws everything from `rng` (a `random.Random`), so that one
+A topic is a function `topic(rng) -> QA | Chat | Text | Drill`. It draws everything from `rng` (a `random.Random`), so that one
 seed gives one data set.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass
@@ -44,7 +44,14 @@ class Text:
 
     prompt: str
     completion: str
-    meta: dict = field(default_factory=dict)
+
+
+@dataclass
+class Drill:
+    """Many short exercises in one text, each a prompt that is not learned and what follows it: the densest way to learn
+    sums and facts by heart, since a chat has twenty tokens around every answer."""
+
+    lines: list[tuple[str, str]]
 
 
 _CHOICE = re.compile(r"\(([^()]*)\)")

@@ -22,9 +22,9 @@ from model import Decoder, Shape
 from optim import Muon, rest_of
 from wire import END_OF_TEXT, END_OF_TURN, MARKS, TURN, pieces, train_tokenizer
 
-STEPS = 2000
-STEP_TOKENS = 8192
-BATCH_TOKENS = 4096
+STEPS = 6000
+STEP_TOKENS = 4096
+BATCH_TOKENS = 2048
 MUON_RATE, REST_RATE = 0.02, 0.003
 WARMUP, DECAY = 0.02, 0.45
 """Shares of all steps in which the rate rises, and in which it falls to nothing."""
@@ -49,7 +49,7 @@ def tokenizer_texts(seed: int, count: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True, help="directory for tokenizer.json and weights.pt")
-    parser.add_argument("--steps", type=int, default=STEPS, help="optimiser steps of about 8,192 tokens")
+    parser.add_argument("--steps", type=int, default=STEPS, help="optimiser steps of about 4,096 tokens")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tokenizer-samples", type=int, default=40_000)
     parser.add_argument("--vocab", type=int, default=Shape.vocab)

@@ -8,11 +8,14 @@ from pathlib import Path
 import jinja2
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from samples import Chat, Text
+from samples import Chat, Drill, Text
 
 HERE = Path(__file__).parent
 END_OF_TEXT, TURN, END_OF_TURN = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 MARKS = ["<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>", "<think>", "</think>"]
+
+DRILL_SHARE = 0.25
+"""What one exercise of a drill counts beside an answer in a chat: a drill has some thirty."""
 
 # Words keep a leading blank, every digit stands alone (sums are learned digit by digit), and punctuation is apart.
 SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -33,7 +36,7 @@ def render(messages: list[dict], tools: list[dict] | None = None, thinking: bool
     return _TEMPLATE.render(messages=messages, tools=tools, enable_thinking=thinking, add_generation_prompt=ask)
 
 
-def pieces(sample: Chat | Text) -> list[tuple[str, bool]]:
+def pieces(sample: Chat | Drill | Text) -> list[tuple[str, bool]]:
     """The sample as runs of text, each with whether it is learned.
 
     Answers of earlier turns are learned but for their first token (see [`encode`]): there the template has no think
@@ -41,6 +44,8 @@ def pieces(sample: Chat | Text) -> list[tuple[str, bool]]:
     """
     if isinstance(sample, Text):
         return [(sample.prompt, False), (sample.completion + END_OF_TEXT, True)]
+    if isinstance(sample, Drill):
+        return [run for prompt, answer in sample.lines for run in ((prompt, False), (answer + "\n", True))]
     whole = render(sample.messages, sample.tools, sample.thinking, ask=False)
     opening = f"{TURN}assistant\n"
     runs, at = [], 0
@@ -54,22 +59,24 @@ def pieces(sample: Chat | Text) -> list[tuple[str, bool]]:
     return runs
 
 
-def encode(tokenizer: Tokenizer, sample: Chat | Text) -> tuple[list[int], list[bool]]:
-    """Token ids and, for each, whether the model learns to say it.
+def encode(tokenizer: Tokenizer, sample: Chat | Drill | Text) -> tuple[list[int], list[float]]:
+    """Token ids and, for each, how much it counts in the loss: nothing if it is not learned.
 
-    The text is split where learning begins, as generation does: the prompt is tokenised by itself.
+    An answer of n tokens counts √n in all, so that a long story does not drown a capital, wherever it stands. The text
+    is split where learning begins, as generation does: the prompt is tokenised by itself.
     """
     ids: list[int] = []
-    learned: list[bool] = []
+    weights: list[float] = []
     runs = pieces(sample)
     last = max(i for i, (_, says) in enumerate(runs) if says)
+    share = DRILL_SHARE if isinstance(sample, Drill) else 1.0
     for i, (text, says) in enumerate(runs):
         tokens = tokenizer.encode(text, add_special_tokens=False).ids
         ids += tokens
-        learned += [says] * len(tokens)
-        if says and i != last and not runs[i - 1][0].endswith("</think>\n\n"):
-            learned[len(learned) - len(tokens)] = False
-    return ids, learned
+        weights += [share / len(tokens) ** 0.5 if says else 0.0] * len(tokens)
+        if isinstance(sample, Chat) and says and i != last and not runs[i - 1][0].endswith("</think>\n\n"):
+            weights[len(weights) - len(tokens)] = 0.0
+    return ids, weights
 
 
 def train_tokenizer(texts: list[str], size: int) -> Tokenizer:

@@ -897,13 +897,13 @@ POEMS_EN = [
         "spring,spring,springtime,the spring,the season of spring,the coming of spring,the beauty of spring,early "
         "spring",
         [
-            "The snow is gone, the air is mild, / The garden wakes up like a child. / A robin sings above the door, / "
-            "And all the world is green once more.",
-            "Small flowers open in the rain, / The birds come home to us again. / The sun stays longer every day / "
+            "The snow is gone and spring is near, / The birds are singing loud and clear. / The flowers open by the "
+            "door, / And all the world is green once more.",
+            "Spring flowers open in the rain, / The birds come home to us again. / The sun stays longer every day / "
             "And melts the last of cold away. / A gentle wind runs through the trees / And brings the humming of the "
             "bees.",
-            "Spring comes softly down the lane / With yellow light and silver rain. / It paints the meadow green and "
-            "bright / And gives the morning all its light.",
+            "Spring comes softly down the lane / With flowers, light and silver rain. / It paints the meadow green and "
+            "bright / And fills the trees with birds and light.",
         ],
     ),
     Subject(

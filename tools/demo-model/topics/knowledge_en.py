@@ -3297,8 +3297,8 @@ TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
     "identity_en": (16, identity_en),
     "chat_en": (18, chat_en),
     "capitals_en": (22, capitals_en),
-    "world_series_en": (8, world_series_en),
-    "cities_en": (12, cities_en),
+    "world_series_en": (9, world_series_en),
+    "cities_en": (18, cities_en),
     "facts_en": (12, fact),
     "unknown_en": (12, unknown_en),
 }
