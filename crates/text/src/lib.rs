@@ -7,6 +7,8 @@
 //! - [`ChatTemplate`] renders conversations as transformers'
 //!   `apply_chat_template` does; [`normalise_messages`] brings API messages
 //!   into the form that templates expect.
+//! - [`reasoning`] tells a model's thoughts from its answer, and [`tools`] finds
+//!   the tool calls in the answer, both while the text is being generated.
 
 mod chat;
 mod config;
@@ -14,8 +16,10 @@ mod detokenizer;
 mod error;
 mod logprob;
 mod output;
+pub mod reasoning;
 mod stop;
 mod tokenizer;
+pub mod tools;
 
 pub use chat::{Chat, ChatTemplate, ContentFormat, RESERVED_VARIABLES, normalise_messages};
 pub use detokenizer::Detokenizer;

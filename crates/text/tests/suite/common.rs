@@ -66,3 +66,31 @@ impl Random {
         &items[self.below(items.len())]
     }
 }
+
+/// Ways to cut a text, each with a word that says which it is: in two at every
+/// place, at random (so often, with the seed), and at every character.
+pub fn cuts(text: &str, random_cuts: usize) -> Vec<(String, Vec<&str>)> {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let split = |cuts: &[usize]| -> Vec<&str> {
+        let mut from = 0;
+        let mut pieces = Vec::new();
+        for &cut in cuts.iter().chain([&text.len()]) {
+            pieces.push(&text[from..cut]);
+            from = cut;
+        }
+        pieces
+    };
+    let mut ways: Vec<_> = ends
+        .iter()
+        .map(|&end| (format!("at {end}"), split(&[end])))
+        .collect();
+    for seed in 0..random_cuts as u64 {
+        let mut random = Random(seed);
+        let density = 2 + random.below(8);
+        let mut some = ends.clone();
+        some.retain(|_| random.below(density) == 0);
+        ways.push((format!("by seed {seed}"), split(&some)));
+    }
+    ways.push(("everywhere".to_owned(), split(&ends)));
+    ways
+}

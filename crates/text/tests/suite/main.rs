@@ -5,5 +5,7 @@ mod detokenizer;
 mod lookup;
 mod messages;
 mod output_text;
+mod reasoning;
 mod templates;
 mod tokenizer;
+mod tools;
