@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use quire_server::COMPATIBLE_VERSION;
 
 use crate::args::{ModelStyle, ServeArgs};
+use crate::bench::{self, BenchCommand};
+use crate::client::{self, ClientArgs, Kind};
 use crate::errors::CliError;
+use crate::flags::SERVE;
 use crate::flags::env::Environment;
 use crate::{help, suggest};
 
@@ -14,6 +17,10 @@ use crate::{help, suggest};
 pub enum Command {
     /// Serve a model.
     Serve(Box<ServeArgs>),
+    /// Talk to a model.
+    Client(Box<ClientArgs>),
+    /// Measure something.
+    Bench(Box<BenchCommand>),
     /// Write the built-in model to this directory.
     ExportDemo(PathBuf),
     /// Print this text and end.
@@ -21,7 +28,7 @@ pub enum Command {
 }
 
 /// Commands that a misspelling may have meant.
-const NAMES: [&str; 2] = ["serve", "export-demo"];
+const NAMES: [&str; 5] = ["serve", "chat", "complete", "bench", "export-demo"];
 
 /// The module path of the older entry point and its short names.
 const OPENAI_ENTRY_POINTS: [&str; 4] = [
@@ -44,6 +51,9 @@ pub fn parse(args: &[String], env: &Environment) -> Result<Command, CliError> {
         "-v" | "--version" => Ok(Command::Print(version())),
         "serve" => serve(rest, ModelStyle::Positional, env),
         name if OPENAI_ENTRY_POINTS.contains(&name) => serve(rest, ModelStyle::Flag, env),
+        "chat" => client(Kind::Chat, rest, env),
+        "complete" => client(Kind::Complete, rest, env),
+        "bench" => bench(rest, env),
         "export-demo" => export_demo(rest),
         "docs" if rest.is_empty() => Ok(Command::Print(crate::flags::markdown())),
         flag if flag.starts_with('-') => without_command(args, env),
@@ -61,9 +71,31 @@ fn version() -> String {
 
 fn serve(args: &[String], style: ModelStyle, env: &Environment) -> Result<Command, CliError> {
     if let Some(topic) = help_topic(args) {
-        return help::serve(topic).map(Command::Print);
+        return help::of(&SERVE, topic).map(Command::Print);
     }
     ServeArgs::parse(args, style, env).map(|args| Command::Serve(Box::new(args)))
+}
+
+fn client(kind: Kind, args: &[String], env: &Environment) -> Result<Command, CliError> {
+    if let Some(topic) = help_topic(args) {
+        return help::of(client::table(kind), topic).map(Command::Print);
+    }
+    ClientArgs::parse(kind, args, env).map(|args| Command::Client(Box::new(args)))
+}
+
+/// `vllm bench WHAT …`
+fn bench(args: &[String], env: &Environment) -> Result<Command, CliError> {
+    let Some((what, rest)) = args.split_first() else {
+        return Ok(Command::Print(help::BENCH.into()));
+    };
+    if what == "-h" || what == "--help" {
+        return Ok(Command::Print(help::BENCH.into()));
+    }
+    let table = bench::table(what)?;
+    if let Some(topic) = help_topic(rest) {
+        return help::of(table, topic).map(Command::Print);
+    }
+    bench::parse(table, rest, env).map(|command| Command::Bench(Box::new(command)))
 }
 
 fn export_demo(args: &[String]) -> Result<Command, CliError> {

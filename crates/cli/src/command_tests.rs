@@ -85,3 +85,31 @@ fn the_export_takes_one_directory() {
         assert!(error.hints()[0].contains(hint), "{line}: {error:?}");
     }
 }
+
+#[test]
+fn chat_and_complete_have_flags_and_help_of_their_own() {
+    for (line, kind) in [
+        ("chat -q Hi", Kind::Chat),
+        ("complete -q Hi", Kind::Complete),
+    ] {
+        match of(line) {
+            Ok(Command::Client(args)) => {
+                assert_eq!((args.kind, args.quick.as_deref()), (kind, Some("Hi")));
+            }
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+    match of("chat -q Hi --help") {
+        Ok(Command::Print(text)) => {
+            assert!(
+                text.contains("--system-prompt") && !text.contains("--port"),
+                "{text}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        of("chat --port 1").unwrap_err().to_string(),
+        "unrecognized arguments: --port"
+    );
+}

@@ -1,4 +1,4 @@
-//! `--config file.yaml`: flags from a file.
+//! `--config file.yaml`: flags of `vllm serve` from a file.
 
 use std::io::Read;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::errors::CliError;
 use crate::flags::{
-    Flag, Kind, Occurrence, Settings, Unknown, Value, check_keys, find, split_keys,
+    Flag, Kind, Occurrence, SERVE, Settings, Unknown, Value, check_keys, split_keys,
 };
 
 /// A file of flags has no reason to be larger.
@@ -75,7 +75,7 @@ pub fn parse(text: &str, name: &str) -> Result<Settings, CliError> {
         })?;
         occurrences.extend(occurrence);
     }
-    let mut settings = Settings::collect(occurrences).map_err(|error| {
+    let mut settings = Settings::collect(&SERVE, occurrences).map_err(|error| {
         let hints = error.hints().to_vec();
         hints
             .into_iter()
@@ -99,7 +99,7 @@ fn occurrence(
     let (flag_name, dotted) = key
         .split_once('.')
         .map_or((key, None), |(flag, keys)| (flag, Some(keys)));
-    let found = find(&format!("--{flag_name}")).map_err(|unknown| {
+    let found = SERVE.find(&format!("--{flag_name}")).map_err(|unknown| {
         let undashed = |names: Vec<String>| {
             names
                 .iter()

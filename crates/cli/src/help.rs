@@ -3,20 +3,13 @@
 use std::fmt::Write;
 
 use crate::errors::CliError;
-use crate::flags::{Flag, SECTIONS, Section, Status};
+use crate::flags::{Flag, Section, Status, Table};
 use crate::suggest::nearest;
 
 /// Column at which explanations begin.
 const INDENT: usize = 34;
 /// Greatest width of a line.
 const WIDTH: usize = 110;
-
-const USAGE: &str = "\
-usage: vllm serve [MODEL] [flags]
-
-Serves MODEL, a checkpoint directory or a name on the hub, to OpenAI clients. Without MODEL it serves
-quire-demo, a demonstration model that is part of this program.
-";
 
 const MORE: &str = "
 --help=all shows every flag with what it has no effect on or is not available for, --help=GROUP one group,
@@ -29,10 +22,25 @@ usage: vllm COMMAND [flags]
 
 commands:
   serve [MODEL]    serve a model to OpenAI clients; without MODEL, the built-in quire-demo
+  chat [MODEL]     talk to a running server's model, or to one in this process
+  complete [MODEL] let it continue texts
+  bench WHAT       measure a running server (serve), the engine (latency, throughput) or starts (startup)
   export-demo DIR  write quire-demo as a checkpoint directory
 
   --version, -v    print the version
   --help, -h       print this; vllm serve --help lists the flags of serve
+";
+
+/// `vllm bench --help`
+pub const BENCH: &str = "\
+usage: vllm bench WHAT [flags]
+
+  serve                 send requests to a running server and measure its answers
+  latency [MODEL]       time single batches in an engine in this process
+  throughput [MODEL]    time many requests at once in an engine in this process
+  startup [MODEL]       time the start of `vllm serve` until it is ready and until its first token
+
+  vllm bench WHAT --help lists the flags of each
 ";
 
 /// `vllm export-demo --help`
@@ -43,59 +51,63 @@ Writes quire-demo, the demonstration model that is part of this program, as a Hu
 directory. DIR is created; if it is there, it must be empty. Nothing is overwritten.
 ";
 
-/// `vllm serve --help` (topic `None`) or `--help=TOPIC`.
+/// `--help` of a command (topic `None`) or `--help=TOPIC`.
 ///
 /// # Errors
 /// If no group and no flag goes by the topic.
-pub fn serve(topic: Option<&str>) -> Result<String, CliError> {
+pub fn of(table: &Table, topic: Option<&str>) -> Result<String, CliError> {
     match topic.map(|topic| (topic, topic.to_ascii_lowercase())) {
-        None => Ok(overview()),
-        Some((_, all)) if all == "all" || all == "page" => Ok(everything()),
-        Some((_, list)) if list == "listgroup" => Ok(groups()),
-        Some((topic, lower)) => match SECTIONS
-            .iter()
+        None => Ok(overview(table)),
+        Some((_, all)) if all == "all" || all == "page" => Ok(everything(table)),
+        Some((_, list)) if list == "listgroup" => Ok(groups(table)),
+        Some((topic, lower)) => match table
+            .sections()
             .find(|section| section.group.to_ascii_lowercase() == lower)
         {
             Some(section) => Ok(section_text(section, &|_| true)),
-            None => search(topic, &lower),
+            None => search(table, topic, &lower),
         },
     }
 }
 
-fn overview() -> String {
+fn overview(table: &Table) -> String {
     let works = |flag: &Flag| matches!(flag.status, Status::Implemented | Status::Only { .. });
-    let mut text = USAGE.to_owned();
+    let mut text = table.usage.to_owned();
     let mut bare = Vec::new();
-    for section in SECTIONS {
+    for section in table.sections() {
         if section.flags.iter().any(works) {
             text += &section_text(section, &works);
         } else {
             bare.push(section.group);
         }
     }
-    let _ = writeln!(
-        text,
-        "\nAccepted where they ask for nothing that is missing here: {}.",
-        bare.join(", ")
-    );
+    if !bare.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nAccepted where they ask for nothing that is missing here: {}.",
+            bare.join(", ")
+        );
+    }
     text + MORE
 }
 
-fn everything() -> String {
-    let sections = SECTIONS
-        .iter()
+fn everything(table: &Table) -> String {
+    let sections = table
+        .sections()
         .map(|section| section_text(section, &|_| true));
-    std::iter::once(USAGE.to_owned()).chain(sections).collect()
+    std::iter::once(table.usage.to_owned())
+        .chain(sections)
+        .collect()
 }
 
-fn groups() -> String {
-    SECTIONS
-        .iter()
+fn groups(table: &Table) -> String {
+    table
+        .sections()
         .map(|section| entry(section.group, section.doc))
         .collect()
 }
 
-fn search(topic: &str, lower: &str) -> Result<String, CliError> {
+fn search(table: &Table, topic: &str, lower: &str) -> Result<String, CliError> {
     let wanted = lower.trim_start_matches('-').replace('_', "-");
     let by_name = |flag: &Flag| {
         flag.name.contains(&wanted)
@@ -106,8 +118,8 @@ fn search(topic: &str, lower: &str) -> Result<String, CliError> {
     };
     let by_doc = |flag: &Flag| flag.doc.to_ascii_lowercase().contains(lower);
     for matches in [&by_name as &dyn Fn(&Flag) -> bool, &by_doc] {
-        let text: String = SECTIONS
-            .iter()
+        let text: String = table
+            .sections()
             .filter(|section| section.flags.iter().any(matches))
             .map(|section| section_text(section, matches))
             .collect();
@@ -115,10 +127,10 @@ fn search(topic: &str, lower: &str) -> Result<String, CliError> {
             return Ok(text);
         }
     }
-    let names = SECTIONS
-        .iter()
+    let names = table
+        .sections()
         .map(|section| section.group)
-        .chain(crate::flags::all().map(|flag| flag.name));
+        .chain(table.flags().map(|flag| flag.name));
     let near: Vec<String> = nearest(&wanted, names)
         .into_iter()
         .map(|name| format!("--help={name}"))
@@ -126,7 +138,10 @@ fn search(topic: &str, lower: &str) -> Result<String, CliError> {
     Err(
         CliError::usage(format!("no group and no flag matches {topic:?}"))
             .did_you_mean(&near)
-            .hint("vllm serve --help=listgroup lists the groups"),
+            .hint(format!(
+                "{} --help=listgroup lists the groups",
+                table.command
+            )),
     )
 }
 
@@ -207,32 +222,42 @@ fn entry(name: &str, explanation: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flags::{SERVE, TABLES};
+
+    fn serve(topic: Option<&str>) -> Result<String, CliError> {
+        of(&SERVE, topic)
+    }
 
     #[test]
     fn every_group_is_in_help() {
-        let (overview, everything) = (serve(None).unwrap(), serve(Some("all")).unwrap());
-        for section in SECTIONS {
-            assert!(overview.contains(section.group), "{}", section.group);
-            assert!(
-                everything.contains(&format!("\n{}: ", section.group)),
-                "{}",
-                section.group
-            );
-            let own = serve(Some(section.group)).unwrap();
-            for flag in section.flags {
-                assert!(own.contains(&format!("  --{}", flag.name)), "{}", flag.name);
+        for table in TABLES {
+            let (overview, everything) =
+                (of(table, None).unwrap(), of(table, Some("all")).unwrap());
+            for section in table.sections() {
+                assert!(overview.contains(section.group), "{}", section.group);
+                assert!(
+                    everything.contains(&format!("\n{}: ", section.group)),
+                    "{}",
+                    section.group
+                );
+                let own = of(table, Some(section.group)).unwrap();
+                for flag in section.flags {
+                    assert!(own.contains(&format!("  --{}", flag.name)), "{}", flag.name);
+                }
             }
         }
     }
 
     #[test]
     fn no_line_is_too_wide() {
-        for line in serve(Some("all")).unwrap().lines() {
-            // A list of choices is one word and may not be broken.
-            assert!(
-                line.chars().count() <= WIDTH || line.contains('{'),
-                "{line}"
-            );
+        for table in TABLES {
+            for line in of(table, Some("all")).unwrap().lines() {
+                // A list of choices is one word and may not be broken.
+                assert!(
+                    line.chars().count() <= WIDTH || line.contains('{'),
+                    "{line}"
+                );
+            }
         }
     }
 

@@ -5,6 +5,8 @@
 //! reads the file that `--config` names.
 
 pub mod args;
+pub mod bench;
+pub mod client;
 pub mod command;
 pub mod config_file;
 pub mod errors;
@@ -13,6 +15,7 @@ pub mod flags;
 pub mod help;
 pub mod logging;
 pub mod machine;
+pub mod prepare;
 pub mod serve;
 pub mod sizes;
 pub mod suggest;

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use quire_cli::errors::{self, CliError};
 use quire_cli::flags::env::Environment;
-use quire_cli::{Command, command, export, logging, serve};
+use quire_cli::{Command, bench, client, command, export, logging, serve};
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // A closed stderr leaves nobody to tell; the exit code still says it.
             let _ = std::io::stderr().write_all(errors::report(&error).as_bytes());
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     let args = std::env::args_os()
         .skip(1)
         .map(|arg| {
@@ -26,9 +26,12 @@ fn run() -> anyhow::Result<()> {
                 .map_err(|arg| CliError::usage(format!("argument {arg:?} is not valid UTF-8")))
         })
         .collect::<Result<Vec<String>, CliError>>()?;
-    match command::parse(&args, &Environment::of_process())? {
+    let env = Environment::of_process();
+    match command::parse(&args, &env)? {
         Command::Print(text) => print(&text),
         Command::ExportDemo(dir) => print(&export::run(&dir)?),
+        Command::Bench(command) => bench::run(*command),
+        Command::Client(args) => return client::run(*args, &env),
         Command::Serve(args) => {
             logging::init(&args.log);
             for warning in &args.warnings {
@@ -37,6 +40,7 @@ fn run() -> anyhow::Result<()> {
             serve::run(*args)
         }
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 /// Prints to stdout. A reader that has seen enough (`vllm --help | head`) is

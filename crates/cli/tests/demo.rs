@@ -1,147 +1,61 @@
 //! The built-in model, from the command line to its answers.
 
-use std::io::{BufRead, BufReader};
+mod support;
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use support::{LIMIT, Server, vllm};
 
-/// How long a start may take on a busy machine.
-const START_LIMIT: Duration = Duration::from_secs(120);
-
-fn vllm(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vllm"));
-    command.args(args).current_dir(folder).stdin(Stdio::null());
-    // What the tester's own environment says must not count.
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("VLLM_") || text.starts_with("HF_") {
-            command.env_remove(&name);
-        }
-    }
-    command
+/// Status and body of an answer; a body makes it a POST.
+fn ask(server: &Server, path: &str, body: Option<&Value>) -> (u16, Value) {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(LIMIT))
+        .proxy(None)
+        .build();
+    let agent = ureq::Agent::new_with_config(config);
+    let url = format!("{}{path}", server.base);
+    let answer = match body {
+        None => agent.get(url).call(),
+        Some(body) => agent
+            .post(url)
+            .content_type("application/json")
+            .send(body.to_string()),
+    };
+    let mut answer = answer.unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
+    (answer.status().as_u16(), value)
 }
 
-/// A running server; dropping it ends the process.
-struct Server {
-    process: Child,
-    base: String,
-    /// What it logged until it was ready.
-    log: String,
-}
-
-impl Server {
-    /// Runs `vllm args…` in `folder` on a free port and waits until the model
-    /// is loaded.
-    fn start(folder: &Path, args: &[&str]) -> Server {
-        let mut process = vllm(folder, args)
-            .args(["--host", "127.0.0.1", "--port", "0", "--max-num-seqs", "4"])
-            .env("VLLM_LOGGING_STREAM", "ext://sys.stderr")
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = lines_of(&mut process);
-        let mut server = Server {
-            process,
-            base: String::new(),
-            log: String::new(),
-        };
-        server.wait_until_ready(&lines);
-        server
-    }
-
-    fn wait_until_ready(&mut self, lines: &Receiver<String>) {
-        let deadline = Instant::now() + START_LIMIT;
-        while !self.log.contains("Application startup complete") {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match lines.recv_timeout(left) {
-                Ok(line) => {
-                    if let Some((_, base)) = line.split_once("Starting vLLM server on ") {
-                        self.base = base.trim().to_owned();
-                    }
-                    self.log += &(line + "\n");
-                }
-                Err(RecvTimeoutError::Timeout) => panic!("not ready:\n{}", self.log),
-                Err(RecvTimeoutError::Disconnected) => panic!("it ended:\n{}", self.log),
-            }
-        }
-    }
-
-    /// Status and body of an answer; a body makes it a POST.
-    fn ask(&self, path: &str, body: Option<&Value>) -> (u16, Value) {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(START_LIMIT))
-            .proxy(None)
-            .build();
-        let agent = ureq::Agent::new_with_config(config);
-        let url = format!("{}{path}", self.base);
-        let answer = match body {
-            None => agent.get(url).call(),
-            Some(body) => agent
-                .post(url)
-                .content_type("application/json")
-                .send(body.to_string()),
-        };
-        let mut answer = answer.unwrap();
-        let text = answer.body_mut().read_to_string().unwrap();
-        let value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
-        (answer.status().as_u16(), value)
-    }
-
-    /// The tokens and log-probabilities of greedy answers, as a prompt's
-    /// continuation and in a chat.
-    fn greedy(&self) -> [Value; 2] {
-        let completion = json!({
-            "prompt": "Once upon a time", "temperature": 0, "max_tokens": 24, "logprobs": 2,
-            "return_token_ids": true,
-        });
-        let chat = json!({
-            "messages": [{"role": "user", "content": "Hello!"}], "temperature": 0,
-            "max_tokens": 24, "logprobs": true, "return_token_ids": true,
-        });
-        [
-            ("/v1/completions", completion),
-            ("/v1/chat/completions", chat),
-        ]
-        .map(|(path, body)| {
-            let (status, answer) = self.ask(path, Some(&body));
-            assert_eq!(status, 200, "{answer}");
-            let choice = answer["choices"][0].clone();
-            assert!(
-                choice["token_ids"]
-                    .as_array()
-                    .is_some_and(|ids| !ids.is_empty()),
-                "{choice}"
-            );
-            choice
-        })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both only fail when the process is already gone, which is what is wanted.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Reads the log to its end on a thread of its own, so that the server never
-/// waits for a reader.
-fn lines_of(process: &mut Child) -> Receiver<String> {
-    let (send, receive) = channel();
-    let log = BufReader::new(process.stderr.take().expect("stderr is piped"));
-    std::thread::spawn(move || {
-        for line in log.lines().map_while(Result::ok) {
-            // Nobody listens once the server is ready.
-            let _ = send.send(line);
-        }
+/// The tokens and log-probabilities of greedy answers, as a prompt's
+/// continuation and in a chat.
+fn greedy(server: &Server) -> [Value; 2] {
+    let completion = json!({
+        "prompt": "Once upon a time", "temperature": 0, "max_tokens": 24, "logprobs": 2,
+        "return_token_ids": true,
     });
-    receive
+    let chat = json!({
+        "messages": [{"role": "user", "content": "Hello!"}], "temperature": 0,
+        "max_tokens": 24, "logprobs": true, "return_token_ids": true,
+    });
+    [
+        ("/v1/completions", completion),
+        ("/v1/chat/completions", chat),
+    ]
+    .map(|(path, body)| {
+        let (status, answer) = ask(server, path, Some(&body));
+        assert_eq!(status, 200, "{answer}");
+        let choice = answer["choices"][0].clone();
+        assert!(
+            choice["token_ids"]
+                .as_array()
+                .is_some_and(|ids| !ids.is_empty()),
+            "{choice}"
+        );
+        choice
+    })
 }
 
 /// `vllm export-demo dir`: exit code, stdout, stderr.
@@ -165,7 +79,7 @@ fn without_a_model_the_built_in_one_is_served() {
     ] {
         assert!(server.log.contains(part), "{}", server.log);
     }
-    let (status, models) = server.ask("/v1/models", None);
+    let (status, models) = ask(&server, "/v1/models", None);
     assert_eq!(status, 200);
     let cards = models["data"].as_array().unwrap();
     assert_eq!(cards.len(), 1, "{models}");
@@ -175,7 +89,7 @@ fn without_a_model_the_built_in_one_is_served() {
     );
     let ask = |model: &str| {
         let body = json!({"model": model, "prompt": "a", "max_tokens": 1});
-        server.ask("/v1/completions", Some(&body))
+        ask(&server, "/v1/completions", Some(&body))
     };
     assert_eq!(ask("quire-demo").0, 200);
     let (status, error) = ask("gpt-4");
@@ -198,18 +112,18 @@ fn flags_about_the_model_work_for_the_built_in_one() {
             "--generation-config=.",
         ],
     );
-    let (_, models) = server.ask("/v1/models", None);
+    let (_, models) = ask(&server, "/v1/models", None);
     let card = &models["data"][0];
     assert_eq!(
         (&card["id"], &card["root"], &card["max_model_len"]),
         (&json!("mine"), &json!("quire-demo"), &json!(96))
     );
     let body = json!({"model": "mine", "prompt": "a", "ignore_eos": true});
-    let (status, answer) = server.ask("/v1/completions", Some(&body));
+    let (status, answer) = ask(&server, "/v1/completions", Some(&body));
     assert_eq!(status, 200, "{answer}");
     assert_eq!(answer["usage"]["completion_tokens"], 3, "{answer}");
     let body = json!({"model": "quire-demo", "prompt": "a"});
-    assert_eq!(server.ask("/v1/completions", Some(&body)).0, 404);
+    assert_eq!(ask(&server, "/v1/completions", Some(&body)).0, 404);
 }
 
 #[test]
@@ -225,7 +139,7 @@ fn the_exported_directory_answers_as_the_built_in_model() {
     let built_in = Server::start(folder.path(), &["serve", "quire-demo"]);
     let warning = "the directory quire-demo is not read; vllm serve ./quire-demo serves it";
     assert!(built_in.log.contains(warning), "{}", built_in.log);
-    assert_eq!(exported.greedy(), built_in.greedy());
+    assert_eq!(greedy(&exported), greedy(&built_in));
 }
 
 #[test]

@@ -42,6 +42,9 @@ fn every_mistake_on_the_command_line_exits_with_2() {
         &["servee", "m"],
         &["serve", "--revision", "v1"],
         &["export-demo"],
+        &["chat", "m", "--url", "http://localhost:8000/v1"],
+        &["chat", "--url", "localhost:8000"],
+        &["complete", "--max-tokens", "many"],
         &["--foo"],
         &["serve", "--help=nothing-like-it"],
     ] {
@@ -61,6 +64,8 @@ fn help_and_version_go_to_stdout() {
         &["serve", "m", "--port", "x", "-h"],
         &["serve", "--help=all"],
         &["export-demo", "--help"],
+        &["chat", "--help"],
+        &["complete", "-q", "x", "--help"],
     ] {
         let (code, stdout, stderr) = run(args);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{args:?}");

@@ -24,6 +24,10 @@ const MAY_KNOW: &[(&str, Option<&[&str]>)] = &[
         "quire-server",
         Some(&["quire-engine", "quire-text", "quire-core"]),
     ),
+    (
+        "quire-bench",
+        Some(&["quire-engine", "quire-text", "quire-core"]),
+    ),
     ("quire-cli", None),
     ("quire-testkit", None),
     ("xtask", Some(&[])),
@@ -143,6 +147,7 @@ mod tests {
             ("quire-server", "quire-cpu", None),
             ("quire-text", "quire-checkpoint", None),
             ("quire-server", "quire-demo", None),
+            ("quire-bench", "quire-server", None),
             ("quire-engine", "quire-text", None),
             ("quire-server", "quire-testkit", None),
             ("quire-testkit", "quire-cli", Some("dev")),

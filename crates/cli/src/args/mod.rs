@@ -1,6 +1,6 @@
 //! The command line, resolved: one typed field per implemented flag.
 
-mod read;
+pub(crate) mod read;
 mod resolve;
 mod threads;
 
@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 
 pub use crate::logging::LogArgs;
 pub use resolve::ModelStyle;
+pub(crate) use resolve::given;
 pub use threads::CpuBind;
 
 /// Everything that `vllm serve` was told.

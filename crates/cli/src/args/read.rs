@@ -13,7 +13,7 @@ use crate::flags::env::Environment;
 use crate::flags::{Settings, Value};
 
 /// Reads settings by flag name.
-pub(super) struct Reader<'a>(pub &'a Settings);
+pub(crate) struct Reader<'a>(pub &'a Settings);
 
 impl Reader<'_> {
     pub fn bool(&self, flag: &str) -> bool {

@@ -12,7 +12,7 @@ use super::{
 use crate::config_file;
 use crate::errors::CliError;
 use crate::flags::env::Environment;
-use crate::flags::{Settings, Value, scan};
+use crate::flags::{SERVE, Settings, Table, Value, scan};
 use crate::logging::LogArgs;
 
 /// How the model may be named on this command line.
@@ -34,20 +34,45 @@ impl ServeArgs {
         style: ModelStyle,
         env: &Environment,
     ) -> Result<ServeArgs, CliError> {
-        let scan = scan(args)?;
-        let mut cli = Settings::collect(scan.occurrences)?;
-        positional_model(&mut cli, &scan.positionals, style)?;
+        let mut cli = given(&SERVE, args, style)?;
         let mut settings = match cli.remove("config") {
             Some(path) => config_file::load(Path::new(&path.to_string()))?,
-            None => Settings::default(),
+            None => Settings::of(&SERVE),
         };
         settings.override_with(cli);
+        ServeArgs::from_settings(settings, env)
+    }
+
+    /// The same for a command that runs the engine without a server: the
+    /// server's flags, which its table does not have, are at their defaults.
+    ///
+    /// # Errors
+    /// As [`ServeArgs::parse`].
+    pub(crate) fn from_settings(
+        mut settings: Settings,
+        env: &Environment,
+    ) -> Result<ServeArgs, CliError> {
         settings.check_statuses()?;
         let mut resolved = resolve(&settings, env)?;
         resolved.warnings = settings.take_warnings();
         resolved.warnings.extend(env.warnings());
         Ok(resolved)
     }
+}
+
+/// The flags of a command line and its model.
+///
+/// # Errors
+/// If a flag is unknown or has a value that it does not take.
+pub(crate) fn given(
+    table: &'static Table,
+    args: &[String],
+    style: ModelStyle,
+) -> Result<Settings, CliError> {
+    let scan = scan(table, args)?;
+    let mut settings = Settings::collect(table, scan.occurrences)?;
+    positional_model(&mut settings, &scan.positionals, style)?;
+    Ok(settings)
 }
 
 /// Takes the model from its positional form.

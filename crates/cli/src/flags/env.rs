@@ -115,6 +115,11 @@ pub const VARIABLES: &[EnvVar] = &[
     ),
     read("HUGGING_FACE_HUB_TOKEN", "", "Older name of HF_TOKEN."),
     read(
+        "OPENAI_API_KEY",
+        "",
+        "Key that `vllm chat` and `vllm complete` send, if --api-key gives none; also `vllm bench serve`.",
+    ),
+    read(
         "HF_HOME",
         "~/.cache/huggingface",
         "Directory of the hub's files.",

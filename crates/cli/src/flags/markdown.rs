@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::env::{EnvStatus, VARIABLES};
-use super::{Flag, Preset, SECTIONS, Status};
+use super::{Flag, Preset, SERVE, Section, Status, TABLES, Table};
 
 const HEAD: &str = "# The command line
 
@@ -13,6 +13,11 @@ const HEAD: &str = "# The command line
 ```text
 vllm serve [MODEL] [flags]      serve a model to OpenAI clients
 vllm serve --help[=WORD|all]    flags by group; one group, one flag, a search, or everything
+vllm chat [MODEL] [flags]       talk to a running server's model, or to one in this process
+vllm complete [MODEL] [flags]   let it continue texts
+vllm bench serve [flags]        measure a running server
+vllm bench latency|throughput|startup [MODEL] [flags]
+                                measure the engine in this process, or how fast a server starts
 vllm export-demo DIR            write the built-in model as a checkpoint directory
 vllm --version
 ```
@@ -37,12 +42,11 @@ model; a directory of the same name is `./quire-demo`.
 /// The whole page.
 pub fn markdown() -> String {
     let mut page = HEAD.to_owned();
-    for section in SECTIONS {
-        let _ = write!(page, "\n## {}\n\n{}\n\n", section.group, section.doc);
-        page.push_str("| Flag | Value | Default | Meaning |\n|---|---|---|---|\n");
-        for flag in section.flags {
-            page.push_str(&flag_row(flag));
-        }
+    for section in SERVE.sections() {
+        push_section(&mut page, "##", section);
+    }
+    for table in TABLES.into_iter().filter(|table| **table != SERVE) {
+        push_command(&mut page, table);
     }
     page.push_str(
         "\n## Environment variables\n\n| Variable | Default | Meaning |\n|---|---|---|\n",
@@ -61,6 +65,37 @@ pub fn markdown() -> String {
         );
     }
     page
+}
+
+/// A command beside `serve`: its own groups in full, those that it shares with
+/// `serve` by name.
+fn push_command(page: &mut String, table: &Table) {
+    let (_, explanation) = table.usage.split_once("\n\n").unwrap_or_default();
+    let _ = write!(page, "\n## {}\n\n{explanation}", table.command);
+    let shared = |section: &Section| SERVE.sections().any(|own| own.group == section.group);
+    for section in table.sections().filter(|section| !shared(section)) {
+        push_section(page, "###", section);
+    }
+    let groups: Vec<&str> = table
+        .sections()
+        .filter(|section| shared(section))
+        .map(|section| section.group)
+        .collect();
+    if !groups.is_empty() {
+        let _ = write!(
+            page,
+            "\nAnd, as for `vllm serve`, the flags of {}.\n",
+            groups.join(", ")
+        );
+    }
+}
+
+fn push_section(page: &mut String, heading: &str, section: &Section) {
+    let _ = write!(page, "\n{heading} {}\n\n{}\n\n", section.group, section.doc);
+    page.push_str("| Flag | Value | Default | Meaning |\n|---|---|---|---|\n");
+    for flag in section.flags {
+        page.push_str(&flag_row(flag));
+    }
 }
 
 fn flag_row(flag: &Flag) -> String {

@@ -1,10 +1,11 @@
 //! The flag table and what is generated from it.
 //!
-//! Every flag is one row of [`SECTIONS`]. The parser ([`scan`], [`Settings`]),
-//! `--help` ([`crate::help`]), the config file's keys
+//! Every flag is one row of a command's [`Table`]. The parser ([`scan`],
+//! [`Settings`]), `--help` ([`crate::help`]), the config file's keys
 //! ([`crate::config_file`]), the suggestions after a misspelling and
 //! `docs/cli.md` ([`markdown`]) are all read from those rows, so a flag cannot
-//! exist in one of them and be missing from another.
+//! exist in one of them and be missing from another. Commands that run the
+//! engine share its rows.
 
 pub mod env;
 mod markdown;
@@ -15,16 +16,29 @@ mod table;
 mod value;
 
 pub use markdown::markdown;
-pub use names::{Found, Unknown, find};
+pub use names::{Found, Unknown};
 pub use scan::{Occurrence, Scan, scan};
 pub(crate) use scan::{check_keys, split_keys};
 pub use settings::Settings;
-pub use table::SECTIONS;
+pub use table::{
+    BENCH_LATENCY, BENCH_SERVE, BENCH_STARTUP, BENCH_THROUGHPUT, CHAT, COMPLETE, SERVE, TABLES,
+};
 pub use value::{Value, parse_value};
 
 use crate::errors::CliError;
 
-/// A titled part of the table; the titles are those of vLLM's `--help`.
+/// The flags of one command.
+#[derive(Debug)]
+pub struct Table {
+    /// The command as it is typed, such as `vllm serve`.
+    pub command: &'static str,
+    /// What its `--help` begins with.
+    pub usage: &'static str,
+    /// Its groups, in lists that commands share.
+    pub groups: &'static [&'static [Section]],
+}
+
+/// A titled part of a table; the titles are those of vLLM's `--help`.
 #[derive(Debug)]
 pub struct Section {
     /// The name that `--help=NAME` takes, such as `ModelConfig`.
@@ -261,19 +275,28 @@ impl Flag {
     }
 }
 
-/// Every row, in table order.
-pub fn all() -> impl Iterator<Item = &'static Flag> {
-    SECTIONS.iter().flat_map(|section| section.flags)
+impl Table {
+    /// Its groups, in the order of `--help`.
+    pub fn sections(&self) -> impl Iterator<Item = &'static Section> + use<> {
+        let groups: &'static [&'static [Section]] = self.groups;
+        groups.iter().flat_map(|sections| sections.iter())
+    }
+
+    /// Every row, in table order.
+    pub fn flags(&self) -> impl Iterator<Item = &'static Flag> + use<> {
+        self.sections().flat_map(|section| section.flags)
+    }
+
+    /// The row with this canonical name.
+    pub fn row(&self, name: &str) -> Option<&'static Flag> {
+        self.flags().find(|flag| flag.name == name)
+    }
 }
 
-/// The row with this canonical name.
-///
-/// # Panics
-/// If there is none: names in code are checked by the tests of [`crate::args`].
-pub fn row(name: &str) -> &'static Flag {
-    match all().find(|flag| flag.name == name) {
-        Some(flag) => flag,
-        None => panic!("the flag table has no row {name:?}"),
+impl PartialEq for Table {
+    /// Every command has one table, so its name is enough.
+    fn eq(&self, other: &Table) -> bool {
+        self.command == other.command
     }
 }
 

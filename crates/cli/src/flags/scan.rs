@@ -2,7 +2,7 @@
 //!
 //! The rules are argparse's, as vLLM uses it, plus its dotted keys.
 
-use super::{Flag, Found, Kind, Unknown, find};
+use super::{Flag, Found, Kind, Table, Unknown};
 use crate::errors::CliError;
 
 /// Keys in one dotted name (`--x.a.b.c`); deeper nesting is written as JSON.
@@ -27,6 +27,29 @@ pub struct Occurrence {
     pub texts: Vec<String>,
 }
 
+impl Occurrence {
+    /// The words of a command line that say the same, with the flag's whole
+    /// name.
+    pub fn words(&self) -> Vec<String> {
+        let mut word = format!(
+            "--{}{}",
+            if self.negated { "no-" } else { "" },
+            self.flag.name
+        );
+        for key in &self.keys {
+            word = format!("{word}.{key}");
+        }
+        if self.append {
+            word.push('+');
+        }
+        match self.texts.as_slice() {
+            // A text that begins with a dash needs the equals sign.
+            [text] => vec![format!("{word}={text}")],
+            texts => std::iter::once(word).chain(texts.iter().cloned()).collect(),
+        }
+    }
+}
+
 /// What the arguments contain.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -40,7 +63,7 @@ pub struct Scan {
 ///
 /// # Errors
 /// If a flag is unknown or ambiguous, or lacks its value.
-pub fn scan(args: &[String]) -> Result<Scan, CliError> {
+pub fn scan(table: &Table, args: &[String]) -> Result<Scan, CliError> {
     let mut scan = Scan::default();
     let mut unknown = UnknownFlags::default();
     let mut rest = args.iter().map(String::as_str).peekable();
@@ -53,7 +76,7 @@ pub fn scan(args: &[String]) -> Result<Scan, CliError> {
             scan.positionals.push(token.to_owned());
             continue;
         }
-        let spelling = match Spelling::read(token) {
+        let spelling = match Spelling::read(table, token) {
             Ok(spelling) => spelling,
             Err(names) => {
                 unknown.add(token, names)?;
@@ -72,7 +95,7 @@ pub fn scan(args: &[String]) -> Result<Scan, CliError> {
         scan.occurrences
             .push(spelling.finish(following, rest.peek().copied())?);
     }
-    unknown.into_result().map(|()| scan)
+    unknown.into_result(table.command).map(|()| scan)
 }
 
 /// Whether a token is a flag rather than a value: it has a dash, and is
@@ -127,7 +150,7 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn read(token: &str) -> Result<Spelling, Unknown> {
+    fn read(table: &Table, token: &str) -> Result<Spelling, Unknown> {
         let (name, attached) = match token.split_once('=') {
             Some((name, text)) => (name, Some(text.to_owned())),
             None => (token, None),
@@ -135,7 +158,7 @@ impl Spelling {
         let (typed, dotted) = name
             .split_once('.')
             .map_or((name, None), |(typed, keys)| (typed, Some(keys)));
-        match find(typed) {
+        match table.find(typed) {
             Ok(found) => {
                 let (keys, append) = dotted.map(split_keys).unwrap_or_default();
                 Ok(Spelling {
@@ -151,7 +174,7 @@ impl Spelling {
                 let letter = token
                     .get(..2)
                     .filter(|letter| !letter.ends_with('-') && token.len() > 2);
-                match letter.map(|letter| (letter, find(letter))) {
+                match letter.map(|letter| (letter, table.find(letter))) {
                     Some((letter, Ok(found))) => {
                         let attached = Some(token[letter.len()..].to_owned());
                         Ok(Spelling {
@@ -241,14 +264,16 @@ impl UnknownFlags {
         }
     }
 
-    fn into_result(self) -> Result<(), CliError> {
+    fn into_result(self, command: &str) -> Result<(), CliError> {
         if self.typed.is_empty() {
             return Ok(());
         }
         let error = CliError::usage(format!("unrecognized arguments: {}", self.typed.join(" ")));
         Err(match self.near.is_empty() {
             false => error.did_you_mean(&self.near),
-            true => error.hint("vllm serve --help=all lists every flag, --help=WORD searches them"),
+            true => error.hint(format!(
+                "{command} --help=all lists every flag, --help=WORD searches them"
+            )),
         })
     }
 }

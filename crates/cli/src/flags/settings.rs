@@ -5,24 +5,37 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::value::{check_shape, invalid};
-use super::{Flag, Kind, Occurrence, Status, Value, parse_value, row};
+use super::{Flag, Kind, Occurrence, SERVE, Status, Table, Value, parse_value};
 use crate::errors::CliError;
 
 /// Checked values by canonical flag name, and what there is to say about them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
+    table: &'static Table,
     values: BTreeMap<&'static str, Value>,
     warnings: Vec<String>,
 }
 
 impl Settings {
+    /// Nothing given.
+    pub fn of(table: &'static Table) -> Settings {
+        Settings {
+            table,
+            values: BTreeMap::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Checks the values of one source (the command line, or a config file)
     /// and carries out the translations of older flags.
     ///
     /// # Errors
     /// Names the first flag whose value is not allowed.
-    pub fn collect(occurrences: Vec<Occurrence>) -> Result<Settings, CliError> {
-        let mut settings = Settings::default();
+    pub fn collect(
+        table: &'static Table,
+        occurrences: Vec<Occurrence>,
+    ) -> Result<Settings, CliError> {
+        let mut settings = Settings::of(table);
         for occurrence in occurrences {
             settings.add(occurrence)?;
         }
@@ -41,11 +54,20 @@ impl Settings {
         self.values.get(name)
     }
 
-    /// The given value of a flag, else its default if that is a value.
+    /// The given value of a flag, else its default if that is a value. A flag
+    /// of the server that this command does not have is at its default.
+    ///
+    /// # Panics
+    /// If there is no such flag at all: names in code are checked by the tests
+    /// of [`crate::args`].
     pub fn get_or_default(&self, name: &str) -> Option<Value> {
-        self.get(name)
-            .cloned()
-            .or_else(|| row(name).default_value())
+        if let Some(value) = self.get(name) {
+            return Some(value.clone());
+        }
+        match self.table.row(name).or_else(|| SERVE.row(name)) {
+            Some(flag) => flag.default_value(),
+            None => panic!("no flag table has a row {name:?}"),
+        }
     }
 
     /// Sets a value; used by translations and for the model's positional form.
@@ -71,7 +93,8 @@ impl Settings {
     /// Flags whose value differs from their default, in table order, with
     /// secrets hidden. Names are written with `_`, as vLLM logs them.
     pub fn non_default(&self) -> Vec<(String, String)> {
-        super::all()
+        self.table
+            .flags()
             .filter_map(|flag| {
                 let value = self.get(flag.name)?;
                 if flag.default_value().as_ref() == Some(value) {
@@ -93,7 +116,7 @@ impl Settings {
     /// # Errors
     /// For the first flag that is refused.
     pub fn check_statuses(&mut self) -> Result<(), CliError> {
-        for flag in super::all() {
+        for flag in self.table.flags() {
             let Some(value) = self.values.get(flag.name) else {
                 continue;
             };
@@ -209,7 +232,7 @@ impl Settings {
     }
 
     fn translate(&mut self) -> Result<(), CliError> {
-        for flag in super::all() {
+        for flag in self.table.flags() {
             if let Status::Translated(translation) = flag.status
                 && let Some(value) = self.values.remove(flag.name)
             {

@@ -11,7 +11,8 @@ fn every_known_spelling_has_a_row() {
     let mut missing = Vec::new();
     for spelling in KNOWN.lines().filter(|line| line.starts_with('-')) {
         // Abbreviations do not count: the row must carry the whole name.
-        let exact = all()
+        let exact = SERVE
+            .flags()
             .any(|flag| spelling == format!("--{}", flag.name) || flag.aliases.contains(&spelling));
         if !exact {
             missing.push(spelling);
@@ -22,73 +23,84 @@ fn every_known_spelling_has_a_row() {
 
 #[test]
 fn spellings_are_unique_and_well_formed() {
-    let mut spellings: Vec<String> = all()
-        .flat_map(|flag| {
-            let aliases = flag.aliases.iter().map(|alias| (*alias).to_owned());
-            std::iter::once(format!("--{}", flag.name)).chain(aliases)
-        })
-        .collect();
-    for spelling in &spellings {
-        let name = spelling.trim_start_matches('-');
-        assert!(
-            spelling.starts_with('-') && !name.is_empty() && !name.contains(['_', '.', ' ', '=']),
-            "{spelling}"
-        );
-        assert!(!name.starts_with("no-"), "{spelling} would hide a negation");
+    for table in TABLES {
+        let mut spellings: Vec<String> = table
+            .flags()
+            .flat_map(|flag| {
+                let aliases = flag.aliases.iter().map(|alias| (*alias).to_owned());
+                std::iter::once(format!("--{}", flag.name)).chain(aliases)
+            })
+            .collect();
+        for spelling in &spellings {
+            let name = spelling.trim_start_matches('-');
+            assert!(
+                spelling.starts_with('-')
+                    && !name.is_empty()
+                    && !name.contains(['_', '.', ' ', '=']),
+                "{spelling}"
+            );
+            assert!(!name.starts_with("no-"), "{spelling} would hide a negation");
+        }
+        spellings.sort();
+        if let Some(pair) = spellings.windows(2).find(|pair| pair[0] == pair[1]) {
+            panic!("{}: {} occurs twice", table.command, pair[0]);
+        }
     }
-    spellings.sort();
-    let count = spellings.len();
-    spellings.dedup();
-    assert_eq!(spellings.len(), count, "a spelling occurs twice");
 }
 
 #[test]
 fn rows_are_sound() {
-    for flag in all() {
-        let name = flag.name;
-        if let Preset::Is(default) = flag.default {
-            let value = parse_value(flag, &[default.to_owned()]);
-            assert!(
-                value.is_ok(),
-                "--{name}: its default is not a value: {value:?}"
-            );
-        }
-        if let Status::Only { accepts, .. } = flag.status {
-            for word in accepts {
-                assert!(
-                    parse_value(flag, &[(*word).to_owned()]).is_ok(),
-                    "--{name} {word}"
-                );
-            }
-        }
-        if let Status::Renamed(to) = flag.status {
-            let target = row(to.strip_prefix("no-").unwrap_or(to));
-            assert!(
-                !matches!(target.status, Status::Renamed(_)),
-                "--{name} is renamed twice"
-            );
-            assert_eq!(
-                target.kind == Kind::Bool,
-                flag.kind == Kind::Bool,
-                "--{name}"
-            );
-        }
-        let sentence = |text: &str| !text.ends_with('.') && !text.is_empty();
-        match flag.status {
-            Status::NoEffect(why) => assert!(sentence(why), "--{name}: {why:?}"),
-            Status::Refused { why, hint } | Status::Only { why, hint, .. } => {
-                assert!(
-                    sentence(why) && !hint.ends_with('.'),
-                    "--{name}: {why:?} {hint:?}"
-                );
-            }
-            Status::Renamed(_) | Status::Implemented | Status::Translated(_) => {}
-        }
+    for table in TABLES {
+        table.flags().for_each(|flag| check_row(table, flag));
+    }
+}
+
+fn check_row(table: &Table, flag: &Flag) {
+    let name = flag.name;
+    if let Preset::Is(default) = flag.default {
+        let value = parse_value(flag, &[default.to_owned()]);
         assert!(
-            flag.doc.ends_with('.') || flag.doc == "older spelling" || flag.doc.ends_with('}'),
+            value.is_ok(),
+            "--{name}: its default is not a value: {value:?}"
+        );
+    }
+    if let Status::Only { accepts, .. } = flag.status {
+        for word in accepts {
+            assert!(
+                parse_value(flag, &[(*word).to_owned()]).is_ok(),
+                "--{name} {word}"
+            );
+        }
+    }
+    if let Status::Renamed(to) = flag.status {
+        let target = table
+            .row(to.strip_prefix("no-").unwrap_or(to))
+            .unwrap_or_else(|| panic!("{}: no --{to}", table.command));
+        assert!(
+            !matches!(target.status, Status::Renamed(_)),
+            "--{name} is renamed twice"
+        );
+        assert_eq!(
+            target.kind == Kind::Bool,
+            flag.kind == Kind::Bool,
             "--{name}"
         );
     }
+    let sentence = |text: &str| !text.ends_with('.') && !text.is_empty();
+    match flag.status {
+        Status::NoEffect(why) => assert!(sentence(why), "--{name}: {why:?}"),
+        Status::Refused { why, hint } | Status::Only { why, hint, .. } => {
+            assert!(
+                sentence(why) && !hint.ends_with('.'),
+                "--{name}: {why:?} {hint:?}"
+            );
+        }
+        Status::Renamed(_) | Status::Implemented | Status::Translated(_) => {}
+    }
+    assert!(
+        flag.doc.ends_with('.') || flag.doc == "older spelling" || flag.doc.ends_with('}'),
+        "--{name}"
+    );
 }
 
 #[test]
@@ -118,7 +130,9 @@ fn names_are_found_in_every_way_of_writing_them() {
         ("--trust-rem", "trust-remote-code", false),
     ];
     for (typed, name, negated) in cases {
-        let found = find(typed).unwrap_or_else(|unknown| panic!("{typed}: {unknown:?}"));
+        let found = SERVE
+            .find(typed)
+            .unwrap_or_else(|unknown| panic!("{typed}: {unknown:?}"));
         assert_eq!(
             (found.flag.name, found.negated),
             (*name, *negated),
@@ -134,12 +148,15 @@ fn names_that_are_not_found_come_with_suggestions() {
             names.iter().map(|name| (*name).to_owned()).collect(),
         ))
     };
-    assert_eq!(find("--max-model-lenght"), nothing(&["--max-model-len"]));
-    assert_eq!(find("--no-port"), nothing(&["--port"]));
-    assert_eq!(find("--banana"), nothing(&[]));
-    assert_eq!(find("-tq"), nothing(&[]));
-    assert_eq!(find("--"), nothing(&[]));
-    match find("--max-num") {
+    assert_eq!(
+        SERVE.find("--max-model-lenght"),
+        nothing(&["--max-model-len"])
+    );
+    assert_eq!(SERVE.find("--no-port"), nothing(&["--port"]));
+    assert_eq!(SERVE.find("--banana"), nothing(&[]));
+    assert_eq!(SERVE.find("-tq"), nothing(&[]));
+    assert_eq!(SERVE.find("--"), nothing(&[]));
+    match SERVE.find("--max-num") {
         Err(Unknown::Ambiguous(names)) => {
             assert!(
                 names.contains(&"--max-num-seqs".to_owned()) && names.len() > 2,

@@ -56,7 +56,7 @@ fn logged(
 
 fn args(env: &[(&str, &str)]) -> LogArgs {
     LogArgs::read(
-        &Settings::default(),
+        &Settings::of(&crate::flags::SERVE),
         &Environment::of_pairs(env.iter().copied()),
     )
     .unwrap()
@@ -168,7 +168,7 @@ fn variables_choose_stream_and_colour() {
         "VLLM_LOG_STATS_INTERVAL",
     ] {
         let env = Environment::of_pairs([(name, "nonsense")]);
-        let error = LogArgs::read(&Settings::default(), &env)
+        let error = LogArgs::read(&Settings::of(&crate::flags::SERVE), &env)
             .unwrap_err()
             .to_string();
         assert!(error.starts_with(name), "{error}");

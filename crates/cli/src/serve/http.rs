@@ -8,9 +8,9 @@ use quire_server::{
     Served, ServerConfig, TlsFiles,
 };
 
-use super::prepare::Prepared;
 use crate::args::{ClientCerts, FingerprintMode, HttpArgs, ServeArgs, TlsArgs};
 use crate::errors::CliError;
+use crate::prepare::Prepared;
 
 /// The server's settings.
 pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {

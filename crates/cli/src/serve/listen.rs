@@ -1,5 +1,6 @@
 //! The sockets: bound before anything expensive starts, served until told to stop.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +47,11 @@ impl Sockets {
             tls,
             metrics,
         })
+    }
+
+    /// The TCP address of the API; `None` for a Unix socket.
+    pub fn local_addr(&self) -> Option<SocketAddr> {
+        self.main.local_addr()
     }
 
     /// Starts to accept, and says where.

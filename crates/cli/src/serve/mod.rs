@@ -1,11 +1,9 @@
 //! `vllm serve`: puts the rooms together, prints the first lines, and runs
 //! until it is told to stop.
 
+mod embedded;
 mod http;
 mod listen;
-mod model;
-mod prepare;
-mod progress;
 mod stats_line;
 
 use std::sync::Arc;
@@ -19,8 +17,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::ServeArgs;
 use crate::errors::CliError;
+use crate::prepare::{Prepared, introduce, prepare, progress};
+pub use embedded::Embedded;
 use listen::Sockets;
-use prepare::{Prepared, prepare};
 use stats_line::{Counting, Totals};
 
 /// Threads for connections, JSON and text. Few, because they share the cores
@@ -49,17 +48,20 @@ pub fn run(args: ServeArgs) -> anyhow::Result<()> {
     if !listed.is_empty() {
         tracing::info!("non-default args: {}", listed.join(", "));
     }
-    model::introduce(&args.model.model);
+    introduce(&args.model.model);
     let reporter = progress::reporter(args.model.load_progress);
     let prepared = prepare(&args, &*reporter)?;
     first_lines(&args.model.model, &prepared);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    http_threads()?.block_on(serve(args, prepared, reporter, begin))
+}
+
+fn http_threads() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(HTTP_THREADS)
         .thread_name("http")
         .enable_all()
         .build()
-        .context("cannot start the HTTP threads")?;
-    runtime.block_on(serve(args, prepared, reporter, begin))
+        .context("cannot start the HTTP threads")
 }
 
 /// What was found, and the memory plan.

@@ -1,5 +1,7 @@
 //! The rows, one file per family of groups.
 
+mod bench;
+mod client;
 mod engine;
 mod features;
 mod frontend;
@@ -10,16 +12,89 @@ mod parallel;
 
 pub(super) use legacy::FLAGS as LEGACY;
 
-use super::{Kind, Section};
+use super::{Kind, Section, Table};
 
-/// Every flag of `vllm serve`, by vLLM's groups, then this project's own, then
-/// those of older guides.
-pub const SECTIONS: &[Section] = &[
-    Section {
-        group: "Frontend",
-        doc: "The HTTP server.",
-        flags: frontend::FLAGS,
-    },
+/// Every command's flags, in the order of `docs/cli.md`.
+pub static TABLES: [&Table; 7] = [
+    &SERVE,
+    &CHAT,
+    &COMPLETE,
+    &BENCH_SERVE,
+    &BENCH_LATENCY,
+    &BENCH_THROUGHPUT,
+    &BENCH_STARTUP,
+];
+
+/// `vllm serve`: vLLM's groups, then this project's own, then the flags of
+/// older guides.
+pub static SERVE: Table = Table {
+    command: "vllm serve",
+    usage: "\
+usage: vllm serve [MODEL] [flags]
+
+Serves MODEL, a checkpoint directory or a name on the hub, to OpenAI clients. Without MODEL it serves
+quire-demo, a demonstration model that is part of this program.
+",
+    groups: &[&FRONTEND, &ENGINE, &OWN, &OLDER],
+};
+
+/// `vllm chat`
+pub static CHAT: Table = Table {
+    command: "vllm chat",
+    usage: client::CHAT_USAGE,
+    groups: &[&client::CHAT],
+};
+
+/// `vllm complete`
+pub static COMPLETE: Table = Table {
+    command: "vllm complete",
+    usage: client::COMPLETE_USAGE,
+    groups: &[&client::COMPLETE],
+};
+
+/// `vllm bench serve`
+pub static BENCH_SERVE: Table = Table {
+    command: "vllm bench serve",
+    usage: bench::SERVE_USAGE,
+    groups: &[&bench::SERVE, &bench::DATASET],
+};
+
+/// `vllm bench latency`
+pub static BENCH_LATENCY: Table = Table {
+    command: "vllm bench latency",
+    usage: bench::LATENCY_USAGE,
+    groups: &[&bench::LATENCY, &ENGINE, &OWN_ENGINE, &OLDER],
+};
+
+/// `vllm bench throughput`
+pub static BENCH_THROUGHPUT: Table = Table {
+    command: "vllm bench throughput",
+    usage: bench::THROUGHPUT_USAGE,
+    groups: &[
+        &bench::THROUGHPUT,
+        &bench::DATASET,
+        &ENGINE,
+        &OWN_ENGINE,
+        &OLDER,
+    ],
+};
+
+/// `vllm bench startup`
+pub static BENCH_STARTUP: Table = Table {
+    command: "vllm bench startup",
+    usage: bench::STARTUP_USAGE,
+    groups: &[&bench::STARTUP, &ENGINE, &OWN_ENGINE, &OLDER],
+};
+
+/// What only a server has.
+static FRONTEND: [Section; 1] = [Section {
+    group: "Frontend",
+    doc: "The HTTP server.",
+    flags: frontend::FLAGS,
+}];
+
+/// What everything that runs an engine has.
+pub(super) static ENGINE: [Section; 13] = [
     Section {
         group: "ModelConfig",
         doc: "Which model, and how it is read.",
@@ -85,17 +160,26 @@ pub const SECTIONS: &[Section] = &[
         doc: "Connections to other systems.",
         flags: features::SYSTEM,
     },
-    Section {
-        group: "Quire",
-        doc: "Flags that vLLM does not have.",
-        flags: own::FLAGS,
-    },
-    Section {
-        group: "Older",
-        doc: "Flags of older versions, which still work.",
-        flags: legacy::FLAGS,
-    },
 ];
+
+static OWN: [Section; 1] = [Section {
+    group: "Quire",
+    doc: "Flags that vLLM does not have.",
+    flags: own::FLAGS,
+}];
+
+/// [`OWN`] without the server's.
+static OWN_ENGINE: [Section; 1] = [Section {
+    group: "Quire",
+    doc: "Flags that vLLM does not have.",
+    flags: own::ENGINE_FLAGS,
+}];
+
+static OLDER: [Section; 1] = [Section {
+    group: "Older",
+    doc: "Flags of older versions, which still work.",
+    flags: legacy::FLAGS,
+}];
 
 /// A count that must not be zero.
 const COUNT: Kind = Kind::Int {

@@ -7,19 +7,25 @@ use super::super::{
 };
 use super::PORT;
 
+const THREADS: Flag = Flag::new(
+    "threads",
+    Kind::Int { min: 1, max: 4096 },
+    Derived("VLLM_CPU_OMP_THREADS_BIND, else the cores this process may use"),
+    "Threads that compute.",
+);
+const LOG_FORMAT: Flag = Flag::new(
+    "log-format",
+    Choice(&["text", "json"]),
+    Is("text"),
+    "Log lines as text, or as one JSON object each.",
+);
+
+/// What is not about the server.
+pub const ENGINE_FLAGS: &[Flag] = &[THREADS, LOG_FORMAT];
+
 pub const FLAGS: &[Flag] = &[
-    Flag::new(
-        "threads",
-        Kind::Int { min: 1, max: 4096 },
-        Derived("VLLM_CPU_OMP_THREADS_BIND, else the cores this process may use"),
-        "Threads that compute.",
-    ),
-    Flag::new(
-        "log-format",
-        Choice(&["text", "json"]),
-        Is("text"),
-        "Log lines as text, or as one JSON object each.",
-    ),
+    THREADS,
+    LOG_FORMAT,
     Flag::new(
         "metrics-port",
         PORT,

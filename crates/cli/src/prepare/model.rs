@@ -30,7 +30,10 @@ pub fn introduce(name: &str) {
 /// If there is no such model or it cannot be downloaded.
 pub fn model_files(args: &ModelArgs, report: &dyn Reporter) -> anyhow::Result<Files> {
     let weights = args.load_format == LoadFormat::Safetensors;
-    find(args, &args.model, args.revision.as_ref(), weights, report)
+    let mut options = hub_options(args)?;
+    options.revision = args.revision.clone();
+    options.weights = weights;
+    find(&args.model, &options, report)
 }
 
 /// The files of the tokenizer: those of `model`, unless `--tokenizer` names
@@ -46,24 +49,28 @@ pub fn tokenizer_files(
     let Some(name) = &args.tokenizer else {
         return Ok(model.clone());
     };
+    let mut options = hub_options(args)?;
     let revision = args.tokenizer_revision.as_ref().or(args.revision.as_ref());
-    find(args, name, revision, false, report).context("--tokenizer")
+    options.revision = revision.cloned();
+    options.weights = false;
+    find(name, &options, report).context("--tokenizer")
 }
 
-fn find(
-    args: &ModelArgs,
-    name: &str,
-    revision: Option<&String>,
-    weights: bool,
-    report: &dyn Reporter,
-) -> anyhow::Result<Files> {
+/// The files of a tokenizer that is used without its model.
+///
+/// # Errors
+/// As [`model_files`].
+pub fn tokenizer_by_name(name: &str, report: &dyn Reporter) -> anyhow::Result<Files> {
+    let mut options = HubOptions::from_env()?;
+    options.weights = false;
+    find(name, &options, report)
+}
+
+fn find(name: &str, options: &HubOptions, report: &dyn Reporter) -> anyhow::Result<Files> {
     if name == quire_demo::NAME {
         return Ok(quire_demo::files());
     }
-    let mut options = hub_options(args)?;
-    options.revision = revision.cloned();
-    options.weights = weights;
-    let found = quire_checkpoint::resolve(name, &options, report)?;
+    let found = quire_checkpoint::resolve(name, options, report)?;
     for note in &found.notes {
         tracing::warn!("{note}");
     }

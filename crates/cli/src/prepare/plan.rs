@@ -328,6 +328,7 @@ fn engine_config(
         logprobs_mode,
         seed: args.model.seed as u64,
         max_queued: args.scheduler.max_num_queued_reqs.map(|n| n as u32),
+        // The in-process benchmarks switch it off: they wait for all answers.
         smooth: true,
     })
 }
