@@ -13,6 +13,9 @@ from torch import Tensor
 from mixture import Mixture
 from wire import encode
 
+STEPS_AHEAD = 24
+"""Steps whose samples are drawn together, since sorting by length needs a choice."""
+
 LONGEST = 1536
 """Longer samples are left out (none of the topics aims beyond 1,024 tokens)."""
 
@@ -31,9 +34,8 @@ def batches(tokenizer: Tokenizer, seed: int, rows: int, step_tokens: int) -> Ite
     rng = random.Random(seed)
     source = iter(Mixture(rng))
     while True:
-        # Many steps are drawn at once, since sorting by length needs a choice.
         drawn, tokens = [], 0
-        while tokens < 24 * step_tokens:
+        while tokens < STEPS_AHEAD * step_tokens:
             ids, weights = encode(tokenizer, next(source))
             if len(ids) <= LONGEST:
                 drawn.append((ids, weights))
@@ -41,7 +43,7 @@ def batches(tokenizer: Tokenizer, seed: int, rows: int, step_tokens: int) -> Ite
         drawn.sort(key=lambda sample: len(sample[0]))
         cut = list(_cut(drawn, rows))
         rng.shuffle(cut)
-        per_step = max(1, round(len(cut) / 24))
+        per_step = max(1, round(len(cut) / STEPS_AHEAD))
         for at in range(0, len(cut) - per_step + 1, per_step):
             yield [_pad(group) for group in cut[at : at + per_step]]
 

@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import topics
-from samples import QA, Chat, Drill, Text
+from samples import QA, Chat, Drill, Text, assistant, user
 
 Topic = Callable[[random.Random], QA | Chat | Text | Drill]
 
@@ -86,7 +86,7 @@ class Mixture:
 
     def __init__(self, rng: random.Random):
         self.rng = rng
-        self.topics: list[tuple[str, Topic]] = []
+        self.topics: list[Topic] = []
         self.weights: list[float] = []
         found = {module.name for module in pkgutil.iter_modules(topics.__path__)}
         if found != set(MODULE_WEIGHTS):
@@ -94,20 +94,18 @@ class Mixture:
         for module, share in MODULE_WEIGHTS.items():
             table = importlib.import_module(f"topics.{module}").TOPICS
             total = sum(weight for weight, _ in table.values())
-            for name, (weight, topic) in table.items():
-                self.topics.append((name, topic))
+            for weight, topic in table.values():
+                self.topics.append(topic)
                 self.weights.append(share * weight / total)
 
-    def draw(self) -> tuple[str, QA | Chat | Text | Drill]:
-        """One sample as its topic made it, with the topic's name."""
-        name, topic = self.rng.choices(self.topics, self.weights)[0]
-        return name, topic(self.rng)
+    def draw(self) -> QA | Chat | Text | Drill:
+        """One sample as its topic made it."""
+        return self.rng.choices(self.topics, self.weights)[0](self.rng)
 
     def __iter__(self) -> Iterator[Chat | Text | Drill]:
         """Samples as they are learned, without end."""
         while True:
-            _, sample = self.draw()
-            yield self._dress(sample)
+            yield self._dress(self.draw())
 
     def _dress(self, sample: QA | Chat | Text | Drill) -> Chat | Text | Drill:
         if not isinstance(sample, QA):
@@ -117,8 +115,7 @@ class Mixture:
             return Text(vary(self.rng, sample), "\n" + sample.answer)
         messages = self._system(sample.lang)
         for turn in [*self._earlier_turns(), sample]:
-            messages.append({"role": "user", "content": vary(self.rng, turn)})
-            messages.append({"role": "assistant", "content": turn.answer})
+            messages += [user(vary(self.rng, turn)), assistant(turn.answer)]
         thinking = self.rng.random() < 0.1
         if thinking:
             messages[-1]["reasoning_content"] = sample.thought
@@ -129,7 +126,7 @@ class Mixture:
         count = self.rng.choices([0, 1, 2, 3, self.rng.randint(4, 14)], [70, 13, 6, 4, 7])[0]
         turns = []
         while len(turns) < count:
-            _, sample = self.draw()
+            sample = self.draw()
             if isinstance(sample, QA):
                 turns.append(sample)
         return turns

@@ -54,8 +54,8 @@ class Muon:
             weight.grad = None
 
 
-def rest_of(model: Decoder) -> torch.optim.AdamW:
-    """AdamW over embeddings and norms."""
-    matrices = {id(weight) for weight, _ in Muon(model).parts}
+def rest_of(model: Decoder, muon: Muon) -> torch.optim.AdamW:
+    """AdamW over what Muon leaves: embeddings and norms."""
+    matrices = {id(weight) for weight, _ in muon.parts}
     rest = [p for p in model.parameters() if id(p) not in matrices]
     return torch.optim.AdamW(rest, lr=1.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0)

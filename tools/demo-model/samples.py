@@ -72,6 +72,21 @@ def say(rng: random.Random, pattern: str, **slots: str) -> str:
     return re.sub(r" ([?.!,;:？。！，])", r"\1", text).strip()
 
 
+def ask_zh(rng: random.Random, patterns: list[str], **slots: str) -> str:
+    """A question in Chinese, without the spaces of a Latin name beside a full-width mark."""
+    return re.sub(r" ?([，。：？]) ?", r"\1", one_of(rng, patterns, **slots))
+
+
+def user(text: str) -> dict:
+    """A message of the user."""
+    return {"role": "user", "content": text}
+
+
+def assistant(text: str, thought: str | None = None) -> dict:
+    """A message of the model, with what it thought before it if it did."""
+    return {"role": "assistant", "content": text} | ({"reasoning_content": thought} if thought else {})
+
+
 def one_of(rng: random.Random, patterns: list[str], **slots: str) -> str:
     """Picks one of the patterns and expands it with [`say`]."""
     return say(rng, rng.choice(patterns), **slots)

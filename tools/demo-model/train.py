@@ -66,7 +66,8 @@ def main() -> None:
     print(f"tokenizer after {time.monotonic() - begin:.0f} s", flush=True)
 
     model = Decoder(shape)
-    muon, rest = Muon(model), rest_of(model)
+    muon = Muon(model)
+    rest = rest_of(model, muon)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
     tokens, mean = 0, None
     log = (args.out / "log.jsonl").open("w")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, ask_zh, one_of, say
 
 
 @dataclass(frozen=True)
@@ -1314,11 +1314,6 @@ def slots_zh(rng: random.Random, program: Program, **more: str) -> dict[str, str
 def ask_en(rng: random.Random, patterns: list[str], **slots: str) -> str:
     """A question in English, with "an" before a vowel: the patterns do not know what a slot begins with."""
     return re.sub(r"\b([Aa]) (?=(?!and\b)[aeioAEIO])", r"\1n ", one_of(rng, patterns, **slots))
-
-
-def ask_zh(rng: random.Random, patterns: list[str], **slots: str) -> str:
-    """A question in Chinese, without the spaces of a Latin name beside a full-width mark."""
-    return re.sub(r" ?([，。：？]) ?", r"\1", one_of(rng, patterns, **slots))
 
 
 def block(program: Program) -> str:

@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 UNKNOWN = "I am sorry, I do not know that. I am only a small demonstration model."
 UNKNOWN_THOUGHTS = [
@@ -169,11 +169,7 @@ def talk(rng: random.Random, *turns: QA) -> Chat:
     if rng.random() < 0.4:
         messages.append({"role": "system", "content": one_of(rng, SYSTEM_PROMPTS)})
     for turn in turns:
-        messages.append({"role": "user", "content": turn.question})
-        reply = {"role": "assistant", "content": turn.answer}
-        if thinking:
-            reply["reasoning_content"] = turn.thought
-        messages.append(reply)
+        messages += [user(turn.question), assistant(turn.answer, turn.thought if thinking else None)]
     return Chat(messages=messages, thinking=thinking)
 
 

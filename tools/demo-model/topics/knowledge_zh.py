@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 UNKNOWN = "抱歉，这个问题我不知道。我只是一个小型演示模型。"
 
@@ -799,16 +799,6 @@ def person(rng: random.Random) -> str:
     if rng.random() < 0.2:
         return rng.choice(LATIN_NAMES)
     return rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
-
-
-def user(text: str) -> dict:
-    """A message of the user."""
-    return {"role": "user", "content": text}
-
-
-def assistant(text: str) -> dict:
-    """A message of the model."""
-    return {"role": "assistant", "content": text}
 
 
 def my_name(rng: random.Random) -> QA | Chat:

@@ -12,7 +12,7 @@ import random
 import string
 from collections.abc import Callable
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 # --- Ordered lists --------------------------------------------------------------------------------
 
@@ -1620,10 +1620,7 @@ class Turns:
         self.lang, self.thinking, self.messages = lang, thinking, []
 
     def add(self, question: str, answer: str, thought: str) -> None:
-        reply = {"role": "assistant", "content": answer}
-        if self.thinking:
-            reply["reasoning_content"] = thought
-        self.messages += [{"role": "user", "content": question}, reply]
+        self.messages += [user(question), assistant(answer, thought if self.thinking else None)]
 
 
 def memory(rng: random.Random) -> Chat:

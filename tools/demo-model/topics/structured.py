@@ -12,7 +12,7 @@ import json
 import random
 from collections.abc import Callable
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 # --- Values -----------------------------------------------------------------------------------------------------------
 
@@ -287,6 +287,11 @@ def dump(value: object, pretty: bool = False) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2 if pretty else None)
 
 
+def told(task: str, question: str, answer: str) -> Chat:
+    """A question under a system message that says what to do with it."""
+    return Chat([{"role": "system", "content": task}, user(question), assistant(answer)])
+
+
 def key_list(rng: random.Random, keys: list[str], zh: bool) -> str:
     """The keys as people write them into a request."""
     if rng.random() < 0.15:
@@ -385,8 +390,7 @@ def json_extract(rng: random.Random) -> QA | Chat:
     if rng.random() < 0.12 and "<text>" in pattern and pattern.endswith("<text>"):
         task = say(rng, pattern.replace("<sep><text>", ""), keys=keys, text="").rstrip(":：") + ("。" if zh else ".")
         task = task.replace("。。", "。").replace("..", ".").replace("?.", "?").replace("？。", "？")
-        return Chat([{"role": "system", "content": task}, {"role": "user", "content": text},
-                     {"role": "assistant", "content": dump(answer)}])  # fmt: skip
+        return told(task, text, dump(answer))
     quoted = f'"{text}"' if rng.random() < 0.08 else text
     return finish(rng, say(rng, pattern, keys=keys, text=quoted, sep=sep), answer, zh, thought)
 
@@ -401,8 +405,7 @@ def _extract_special(rng: random.Random, zh: bool, sep: str) -> QA | Chat:
             system = rng.choice(["请提取活动信息，输出JSON。", "提取活动信息。"] if zh else
                                 ["Extract the event information.",
                                     "Extract the event information as JSON."])  # fmt: skip
-            return Chat([{"role": "system", "content": system}, {"role": "user", "content": text},
-                         {"role": "assistant", "content": dump(answer)}])  # fmt: skip
+            return told(system, text, dump(answer))
         question = one_of(rng, [
             "(提取|解析|抽取)(活动信息|活动的name、date和participants)，(以|用)JSON(格式|)(输出|返回)：<sep><text>",
             "<text><sep>(请|)把这个活动(转成|整理成)JSON，(包含|字段为)name、date、participants。",
@@ -440,8 +443,7 @@ def _extract_special(rng: random.Random, zh: bool, sep: str) -> QA | Chat:
     text = ask + ("" if zh else " ") + reply + ("。" if zh else ".")
     answer = dump({"question": ask, "answer": reply})
     if rng.random() < 0.5:
-        return Chat([{"role": "system", "content": task}, {"role": "user", "content": text},
-                     {"role": "assistant", "content": answer}])  # fmt: skip
+        return told(task, text, answer)
     return QA(f"{task}\n\n{text}", answer, "zh" if zh else "en", thought, plain=False)
 
 
@@ -879,8 +881,7 @@ def _make_capital(rng: random.Random, zh: bool) -> QA | Chat:
         answer = {"country": country, "capital": capital}
     if rng.random() < 0.5:
         system = rng.choice(JSON_SYSTEMS_ZH if zh else JSON_SYSTEMS)
-        return Chat([{"role": "system", "content": system}, {"role": "user", "content": question},
-                     {"role": "assistant", "content": dump(answer)}])  # fmt: skip
+        return told(system, question, dump(answer))
     question += rng.choice(["用JSON格式回答。", "请以JSON输出。"] if zh else [" Answer in JSON.",
         " Reply in JSON format.", " As JSON, please."])
     return finish(rng, question, answer, zh, "我用JSON回答。" if zh else "I answer in JSON.")
@@ -987,8 +988,7 @@ def json_schema(rng: random.Random) -> QA | Chat:
     # The schema goes in last, because `say` would close the blanks in it.
     task = task.replace("\0", schema_of(rng, answer))
     if rng.random() < 0.4:
-        return Chat([{"role": "system", "content": task}, {"role": "user", "content": question},
-                     {"role": "assistant", "content": dump(answer)}])  # fmt: skip
+        return told(task, question, dump(answer))
     thought = "我按照模式的键和类型回答。" if zh else "I use the keys and the types of the schema."
     blank = rng.choice(["\n", "" if zh else " "])
     if rng.random() < 0.15:

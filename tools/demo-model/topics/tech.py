@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, ask_zh, one_of, say
 
 
 @dataclass(frozen=True)
@@ -1400,11 +1400,6 @@ def spaced(rng: random.Random, name: str) -> str:
     if rng.random() < 0.5:
         return name
     return (" " if name[0].isascii() else "") + name + (" " if name[-1].isascii() else "")
-
-
-def ask_zh(rng: random.Random, patterns: list[str], **slots: str) -> str:
-    """A question in Chinese, without the spaces of a Latin name beside a full-width mark."""
-    return re.sub(r" ?([，。：？]) ?", r"\1", one_of(rng, patterns, **slots))
 
 
 def chinese_slots(rng: random.Random, concept: Concept) -> dict[str, str]:

@@ -18,7 +18,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 # --- Places ---------------------------------------------------------------------------------------------------------
 
@@ -1478,18 +1478,10 @@ def opening(rng: random.Random, lang: str) -> list[dict]:
     return [{"role": "system", "content": table[0] if rng.random() < 0.3 else rng.choice(table)}]
 
 
-def user(text: str) -> dict:
-    return {"role": "user", "content": text}
-
-
-def says(text: str, thought: str | None = None) -> dict:
-    return {"role": "assistant", "content": text} | ({"reasoning_content": thought} if thought else {})
-
-
 def calling(name: str, calls: list[dict], thought: str | None = None) -> dict:
     """The assistant's message with its calls."""
     listed = [{"type": "function", "function": {"name": name, "arguments": arguments}} for arguments in calls]
-    return says("", thought) | {"tool_calls": listed}
+    return assistant("", thought) | {"tool_calls": listed}
 
 
 def call_thought(case: Case, lang: str) -> str:
@@ -1504,7 +1496,7 @@ def answer_messages(case: Case, lang: str, thinking: bool) -> list[dict]:
     return [
         calling(case.name, case.calls, call_thought(case, lang) if thinking else None),
         *({"role": "tool", "content": content} for content in case.results),
-        says(case.answer, thought if thinking else None),
+        assistant(case.answer, thought if thinking else None),
     ]
 
 
@@ -1525,7 +1517,7 @@ def call_chat(rng: random.Random, case: Case, lang: str, tools: list[dict]) -> C
     if rng.random() < 0.08:
         question, answer, fitting = plain_turn(rng, lang)
         if case.kind not in fitting:
-            messages += [user(question), says(answer)]
+            messages += [user(question), assistant(answer)]
     messages.append(user(case.question))
     thought = call_thought(case, lang) if thinking else None
     messages.append(calling(case.name, case.calls, thought))
@@ -1567,7 +1559,7 @@ def tools_none(rng: random.Random) -> Chat:
     thought = "This needs no tool. I can answer it myself." if lang == "en" else "这个问题不需要工具，我可以直接回答。"
     if asks_city:
         thought = "The user named no city. I should ask for it." if lang == "en" else "用户没有说是哪个城市，我应该问一下。"
-    return Chat([*opening(rng, lang), user(question), says(answer, thought if thinking else None)], tools, thinking)
+    return Chat([*opening(rng, lang), user(question), assistant(answer, thought if thinking else None)], tools, thinking)
 
 
 def tools_answer(rng: random.Random) -> Chat:
@@ -1582,7 +1574,7 @@ def tools_answer(rng: random.Random) -> Chat:
     messages = [*opening(rng, lang), user(case.question), *answer_messages(case, lang, thinking)]
     if not thinking and rng.random() < 0.05:
         thanks = ("Thanks!", "You are welcome!") if lang == "en" else ("谢谢！", "不客气！很高兴能帮到你。")
-        messages += [user(thanks[0]), says(thanks[1])]
+        messages += [user(thanks[0]), assistant(thanks[1])]
     return Chat(messages, tools, thinking)
 
 
