@@ -15,6 +15,7 @@ mod config;
 mod detokenizer;
 mod error;
 mod logprob;
+mod matcher;
 mod output;
 pub mod reasoning;
 mod stop;

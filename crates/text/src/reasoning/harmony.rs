@@ -1,8 +1,8 @@
 //! The messages of gpt-oss: the channel `analysis` holds the thoughts.
 
 use super::Output;
+use crate::matcher::{Matcher, Scan};
 use crate::tools::harmony::{END, ENDS, MAX_HEAD, MESSAGE, Message, OPEN, read_head};
-use crate::tools::matcher::{Matcher, Scan};
 
 /// Takes messages apart. Only tool calls stay as they are, for the tool parser.
 #[derive(Default)]

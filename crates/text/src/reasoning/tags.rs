@@ -1,7 +1,7 @@
 //! Thoughts between an opening and a closing tag.
 
 use super::Output;
-use crate::tools::matcher::{Matcher, Scan};
+use crate::matcher::{Matcher, Scan};
 
 /// The tags of a kind.
 pub(super) struct Tags {

@@ -265,22 +265,25 @@ static MISTRAL: Syntax = Syntax {
     }),
 };
 
+/// Each argument in a tag that names it, on lines of its own.
+const PARAMETERS: XmlSyntax = XmlSyntax {
+    name_end: ">",
+    argument: "<parameter=",
+    key_end: ">",
+    value: None,
+    value_end: "</parameter>",
+    end: &["</function>", "</tool_call>"],
+    is_on_lines: true,
+    guess: false,
+    knows_functions: false,
+};
+
 static QWEN3_CODER: Syntax = Syntax {
     section: &["<tool_call>"],
     open: &["<function="],
     place: Place::Anywhere,
     close: &["</tool_call>"],
-    calls: Calls::Xml(XmlSyntax {
-        name_end: ">",
-        argument: "<parameter=",
-        key_end: ">",
-        value: None,
-        value_end: "</parameter>",
-        end: &["</function>", "</tool_call>"],
-        is_on_lines: true,
-        guess: false,
-        knows_functions: false,
-    }),
+    calls: Calls::Xml(PARAMETERS),
 };
 
 static SEED_OSS: Syntax = Syntax {
@@ -289,15 +292,8 @@ static SEED_OSS: Syntax = Syntax {
     place: Place::Anywhere,
     close: &["</seed:tool_call>"],
     calls: Calls::Xml(XmlSyntax {
-        name_end: ">",
-        argument: "<parameter=",
-        key_end: ">",
-        value: None,
-        value_end: "</parameter>",
         end: &["</function>", "</seed:tool_call>"],
-        is_on_lines: true,
-        guess: false,
-        knows_functions: false,
+        ..PARAMETERS
     }),
 };
 
@@ -391,15 +387,11 @@ static MINIMAX_M2: Syntax = Syntax {
     place: Place::Section,
     close: &["</minimax:tool_call>"],
     calls: Calls::Xml(XmlSyntax {
-        name_end: ">",
         argument: "<parameter name=",
-        key_end: ">",
-        value: None,
-        value_end: "</parameter>",
         end: &["</invoke>", "</minimax:tool_call>"],
         is_on_lines: false,
-        guess: false,
         knows_functions: true,
+        ..PARAMETERS
     }),
 };
 

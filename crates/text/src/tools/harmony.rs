@@ -2,8 +2,8 @@
 //! `<|channel|>commentary to=functions.f <|constrain|>json<|message|>{}<|call|>`.
 
 use super::NO_ARGUMENTS;
-use super::matcher::{Matcher, Scan};
 use super::parser::{Body, Flow, Io};
+use crate::matcher::{Matcher, Scan};
 
 /// Longest head of a message, in bytes.
 pub(crate) const MAX_HEAD: usize = 512;

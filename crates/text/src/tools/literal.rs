@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
 use super::json::{Progress, escape, quote};
-use super::matcher::{Matcher, Scan};
 use super::typing::{self, Type};
 use super::unescape::{Escape, Unescape};
+use crate::matcher::{Matcher, Scan};
 
 /// How literals are written.
 pub(super) struct LiteralSyntax {

@@ -29,7 +29,6 @@ mod events;
 pub(crate) mod harmony;
 mod json;
 mod literal;
-pub(crate) mod matcher;
 mod named;
 mod output;
 mod parser;

@@ -2,10 +2,10 @@
 
 use super::json::{JsonArguments, Progress};
 use super::literal::{LiteralSyntax, Literals};
-use super::matcher::{Matcher, Scan};
 use super::parser::{Body, Flow, Io};
 use super::records::Records;
 use super::{MAX_NAME, NO_ARGUMENTS};
+use crate::matcher::{Matcher, Scan};
 
 /// Longest text before the arguments, in bytes.
 const MAX_HEAD: usize = 2 * MAX_NAME;

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::dialect::{Dialect, Place, Syntax};
 use super::json::{Progress, ValueScan};
-use super::matcher::{Matcher, Scan, read_again};
 use super::output::Output;
 use super::typing::Schemas;
 use super::{MAX_HELD_BYTES, ToolAnswer, ToolEvent};
+use crate::matcher::{Matcher, Scan, read_again};
 
 /// Ends the thoughts of a model, after which it may begin to call.
 const END_OF_THOUGHTS: &str = "</think>";

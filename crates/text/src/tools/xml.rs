@@ -4,10 +4,10 @@
 use super::MAX_NAME;
 use super::json::{escape, quote};
 use super::literal::Properties;
-use super::matcher::{Matcher, Scan};
 use super::named::is_name;
 use super::parser::{Body, Flow, Io};
 use super::typing;
+use crate::matcher::{Matcher, Scan};
 
 /// The tags of a dialect.
 pub(super) struct XmlSyntax {
