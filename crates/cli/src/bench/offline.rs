@@ -16,7 +16,7 @@ use crate::args::{ModelStyle, ServeArgs, given};
 use crate::errors::CliError;
 use crate::flags::env::Environment;
 use crate::flags::{BENCH_LATENCY, BENCH_THROUGHPUT, Settings, Value};
-use crate::prepare::{Prepared, prepare, progress};
+use crate::prepare::{Prepared, prepare, progress, wait_loaded};
 
 /// What both have in common.
 #[derive(Clone, Debug)]
@@ -145,9 +145,7 @@ fn load(common: &Common) -> anyhow::Result<Loaded> {
         Box::new(NoStats),
     )
     .context("cannot start the engine thread")?;
-    engine.wait_loaded().map_err(|problem| {
-        CliError::failure(format!("cannot load {}: {problem}", args.model.model))
-    })?;
+    wait_loaded(&engine, &args.model.model)?;
     Ok(Loaded {
         engine,
         tokenizer,

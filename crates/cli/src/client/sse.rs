@@ -1,16 +1,17 @@
-//! Server-sent events, read from any byte stream.
+//! Server-sent events, read from a body.
 
-use std::io::{self, BufRead, Read};
+use std::collections::VecDeque;
+use std::io::{self, BufRead};
 
-/// Longest line and longest event, in bytes. A token with its
-/// log-probabilities needs a few kilobytes; what is longer is no answer.
-const MAX_BYTES: usize = 16 << 20;
+use quire_bench::EventStream;
 
 /// The data of each event, in order. An event that is cut off by the stream's
 /// end is none, as the standard has it.
 pub struct Events<R> {
     input: R,
-    line: Vec<u8>,
+    stream: EventStream,
+    /// Complete events that were not taken yet.
+    ready: VecDeque<String>,
 }
 
 impl<R: BufRead> Events<R> {
@@ -18,51 +19,27 @@ impl<R: BufRead> Events<R> {
     pub fn new(input: R) -> Events<R> {
         Events {
             input,
-            line: Vec::new(),
+            stream: EventStream::default(),
+            ready: VecDeque::new(),
         }
     }
 
     /// The next event's data; `None` at the end.
     fn event(&mut self) -> io::Result<Option<String>> {
-        let mut data: Option<Vec<u8>> = None;
-        while self.read_line()? {
-            if self.line.is_empty() {
-                match data.take() {
-                    // Bytes become text here, where no character can be cut.
-                    Some(data) => return Ok(Some(String::from_utf8_lossy(&data).into_owned())),
-                    None => continue,
-                }
-            }
-            let Some(value) = self.line.strip_prefix(b"data:") else {
-                // Comments keep the connection alive; other fields say nothing here.
-                continue;
+        while self.ready.is_empty() {
+            let bytes = match self.input.fill_buf() {
+                Ok([]) => return Ok(None),
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
             };
-            let value = value.strip_prefix(b" ").unwrap_or(value);
-            match &mut data {
-                None => data = Some(value.to_vec()),
-                Some(data) if data.len() + value.len() < MAX_BYTES => {
-                    data.push(b'\n');
-                    data.extend_from_slice(value);
-                }
-                Some(_) => return Err(too_long()),
-            }
+            let events = self.stream.push(bytes);
+            let read = bytes.len();
+            self.input.consume(read);
+            let too_long = |message| io::Error::new(io::ErrorKind::InvalidData, message);
+            self.ready.extend(events.map_err(too_long)?);
         }
-        Ok(None)
-    }
-
-    /// Reads a line without its end; false if the stream ends before the line does.
-    fn read_line(&mut self) -> io::Result<bool> {
-        self.line.clear();
-        let mut limited = (&mut self.input).take(MAX_BYTES as u64);
-        limited.read_until(b'\n', &mut self.line)?;
-        if self.line.pop_if(|last| *last == b'\n').is_none() {
-            return match self.line.len() {
-                MAX_BYTES => Err(too_long()),
-                _ => Ok(false),
-            };
-        }
-        self.line.pop_if(|last| *last == b'\r');
-        Ok(true)
+        Ok(self.ready.pop_front())
     }
 }
 
@@ -74,15 +51,9 @@ impl<R: BufRead> Iterator for Events<R> {
     }
 }
 
-fn too_long() -> io::Error {
-    let message = format!("an event is longer than {} MiB", MAX_BYTES >> 20);
-    io::Error::new(io::ErrorKind::InvalidData, message)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::VecDeque;
-    use std::io::BufReader;
+    use std::io::{BufReader, Read};
 
     use super::*;
 
@@ -139,7 +110,7 @@ mod tests {
 
     #[test]
     fn an_event_of_many_lines_has_a_limit_too() {
-        let line = format!("data: {}\n", "a".repeat(MAX_BYTES / 4));
+        let line = format!("data: {}\n", "a".repeat(4 << 20));
         let stream = line.repeat(5);
         let mut events = Events::new(stream.as_bytes());
         assert!(events.next().unwrap().is_err());

@@ -10,8 +10,7 @@ use tokio::runtime::Runtime;
 use super::listen::{Running, Sockets};
 use super::{ENGINE_GRACE, http_threads, start};
 use crate::args::ServeArgs;
-use crate::errors::CliError;
-use crate::prepare::{prepare, progress};
+use crate::prepare::{prepare, progress, wait_loaded};
 
 /// A running server, made as `vllm serve` makes one. Dropping it ends it.
 pub struct Embedded {
@@ -40,9 +39,7 @@ impl Embedded {
             let (served, engine, _) = start(args, prepared, reporter)?;
             anyhow::Ok((address, engine, sockets.serve(&args.http, &served)))
         })?;
-        engine.wait_loaded().map_err(|problem| {
-            CliError::failure(format!("cannot load {}: {problem}", args.model.model))
-        })?;
+        wait_loaded(&engine, &args.model.model)?;
         Ok(Embedded {
             address,
             engine,

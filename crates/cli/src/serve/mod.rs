@@ -17,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::ServeArgs;
 use crate::errors::CliError;
-use crate::prepare::{Prepared, introduce, prepare, progress};
+use crate::prepare::{Prepared, introduce, prepare, progress, wait_loaded};
 pub use embedded::Embedded;
 use listen::Sockets;
 use stats_line::{Counting, Totals};
@@ -103,8 +103,8 @@ async fn serve(
     let (served, engine, totals) = start(&args, prepared, reporter)?;
     let running = sockets.serve(&args.http, &served);
     let mut signals = Signals::new()?;
-    let waiting = engine.clone();
-    let loading = tokio::task::spawn_blocking(move || waiting.wait_loaded());
+    let (waiting, model) = (engine.clone(), args.model.model.clone());
+    let loading = tokio::task::spawn_blocking(move || wait_loaded(&waiting, &model));
     let outcome = tokio::select! {
         loaded = loading => match loaded.context("the loading task ended early")? {
             Ok(()) => {
@@ -115,7 +115,7 @@ async fn serve(
                 }
                 until_stopped(&engine, &mut signals).await
             }
-            Err(problem) => Err(CliError::failure(format!("cannot load {}: {problem}", args.model.model)).into()),
+            Err(problem) => Err(problem.into()),
         },
         name = signals.next() => {
             tracing::info!("{name} while loading");
