@@ -231,7 +231,12 @@ impl Driver {
     /// Tells the pace how long the step took.
     fn measure(&mut self, took: Duration) {
         if let Some(pace) = &mut self.pace {
-            let decodes = self.plan.rows.iter().filter(|row| row.len == 1).count();
+            let decodes = self
+                .plan
+                .rows
+                .iter()
+                .filter(|row| row.samples && row.len == 1);
+            let decodes = decodes.count();
             pace.measured(decodes, self.plan.num_tokens() - decodes, took);
         }
     }

@@ -9,10 +9,10 @@
 
 use std::time::Duration;
 
-/// Most that a step may take, in steps that only decode. At 2.5 a step is large
-/// enough to be bound by arithmetic on every machine that was tried, so that
-/// prompts lose little speed, and the slowest steps stay under three times the
-/// median when noise is added.
+/// Most that a step may take, in steps that only decode. Below 3, so that the
+/// slowest steps stay under three times the median with noise added; near it,
+/// because the more rows a step has, the less its prompts lose to reading the
+/// weights.
 const STRETCH: f64 = 2.5;
 /// Prompt tokens that always may join: fewer would cost prompts more than they
 /// would save the streams, since reading the weights is paid either way.
