@@ -28,20 +28,17 @@ pub fn run(words: Vec<String>) -> Result<()> {
         .join("debug/vllm")
         .display()
         .to_string();
-    let fixtures = root.join("fixtures").display().to_string();
+    let checkpoints =
+        ["fixtures", "crates/demo/model"].map(|at| root.join(at).display().to_string());
     let with_binary = |flags: &[&str]| -> Vec<String> {
-        [&[fixtures.as_str(), "--bin", binary.as_str()], flags]
-            .concat()
-            .into_iter()
-            .map(str::to_owned)
-            .collect()
+        let words = checkpoints.iter().map(String::as_str);
+        let words = words
+            .chain(["--bin", binary.as_str()])
+            .chain(flags.iter().copied());
+        words.map(str::to_owned).collect()
     };
     stage("references, whole prompts", || {
         parity::run(with_binary(&[]))
-    })?;
-    stage("references of the built-in model", || {
-        let model = root.join("crates/demo/model").display().to_string();
-        parity::run(vec![model, "--bin".into(), binary.clone()])
     })?;
     stage("references, chunked prompts, large blocks", || {
         parity::run(with_binary(&[
