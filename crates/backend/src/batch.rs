@@ -1,5 +1,7 @@
 //! One step's input and output, as flat arrays that are reused from step to step.
 
+use std::sync::OnceLock;
+
 use quire_core::{LogprobEntry, LogprobsMode, TokenId};
 
 /// The rows of one step. A row is one token at one position of one sequence;
@@ -66,9 +68,8 @@ pub struct SampleRow {
     pub seed: u64,
     /// Index of the token to be drawn, counted from the first output token.
     pub position: u32,
-    /// Bit mask over the vocabulary, 32 tokens a word, low bit first; a clear
-    /// bit forbids the token.
-    pub allowed: Option<std::sync::Arc<Vec<u32>>>,
+    /// What may be sampled at all; `None` is every token.
+    pub allowed: Option<std::sync::Arc<TokenMask>>,
     /// Tokens that may not be sampled.
     pub banned: Vec<TokenId>,
     /// Added to logits.
@@ -81,6 +82,31 @@ pub struct SampleRow {
     pub logprob_tokens: Vec<TokenId>,
     /// What is reported.
     pub logprobs_mode: LogprobsMode,
+}
+
+/// Which tokens may be sampled. It may still be in the making while the step
+/// runs, and is waited for when the row's logits are there.
+#[derive(Debug, Default)]
+pub struct TokenMask(OnceLock<Option<Vec<u32>>>);
+
+impl TokenMask {
+    /// A mask that is known already: a bit per token, 32 tokens a word, low bit
+    /// first. A clear bit, or one beyond the end, forbids the token.
+    pub fn known(words: Vec<u32>) -> TokenMask {
+        TokenMask(OnceLock::from(Some(words)))
+    }
+
+    /// Sets the mask, `None` if every token is allowed. Later calls are without
+    /// effect.
+    pub fn set(&self, words: Option<Vec<u32>>) {
+        // A mask is set once; whoever guards against a missing call may come late.
+        let _ = self.0.set(words);
+    }
+
+    /// The mask, as soon as it is there; `None` if every token is allowed.
+    pub fn wait(&self) -> Option<&[u32]> {
+        self.0.wait().as_deref()
+    }
 }
 
 /// Repetition, frequency and presence penalties of one row:

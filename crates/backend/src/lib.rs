@@ -12,7 +12,9 @@ mod program;
 pub mod reference;
 mod weights;
 
-pub use batch::{Batch, LogprobRow, Penalties, PenaltyToken, SampleRow, Sampled, SeqSpan, StepOut};
+pub use batch::{
+    Batch, LogprobRow, Penalties, PenaltyToken, SampleRow, Sampled, SeqSpan, StepOut, TokenMask,
+};
 pub use device::{Backend, Caps, KvConfig, LoadError, LoadPlan, Reporter, Silent, StepError};
 pub use dtype::DType;
 pub use program::{

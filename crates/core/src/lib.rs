@@ -6,11 +6,13 @@
 //! [`ValidatedRequest`], and the engine answers with [`Update`]s of which
 //! exactly one, the last, is [`Update::Done`].
 
+mod constraint;
 mod request;
 mod sampling;
 mod update;
 mod validate;
 
+pub use constraint::{Allowed, Constraint, ConstraintState, SharedConstraint};
 pub use request::{Request, RequestId, ValidatedRequest};
 pub use sampling::{LogprobsMode, SamplingParams, TopLogprobs};
 pub use update::{Finish, FinishReason, LogprobEntry, Output, OutputToken, TokenLogprobs, Update};

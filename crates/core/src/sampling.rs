@@ -1,6 +1,6 @@
 //! Sampling parameters, with vLLM's names and meanings.
 
-use crate::TokenId;
+use crate::{SharedConstraint, TokenId};
 
 /// How many alternatives to report beside a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,10 @@ pub struct SamplingParams {
     pub logit_bias: Vec<(TokenId, f32)>,
     /// If given, only these tokens may be sampled.
     pub allowed_token_ids: Option<Vec<TokenId>>,
+    /// A grammar that the output must follow. An output that has followed it to
+    /// its end ends there, even under [`SamplingParams::ignore_eos`] or before
+    /// [`SamplingParams::min_tokens`].
+    pub constraint: Option<SharedConstraint>,
     /// Token sequences that must not appear in the output.
     pub bad_words: Vec<Vec<TokenId>>,
     /// Report log-probabilities of generated tokens.
@@ -114,6 +118,7 @@ impl Default for SamplingParams {
             max_tokens: 16,
             logit_bias: Vec::new(),
             allowed_token_ids: None,
+            constraint: None,
             bad_words: Vec::new(),
             logprobs: None,
             logprob_token_ids: Vec::new(),

@@ -235,7 +235,7 @@ fn is_constrained(row: &SampleRow) -> bool {
 
 /// Mask, banned tokens, bias and penalties.
 fn constrain(level: Level, row: &SampleRow, values: &mut [f32]) {
-    if let Some(mask) = &row.allowed {
+    if let Some(mask) = row.allowed.as_ref().and_then(|mask| mask.wait()) {
         forbid(level, mask, values);
     }
     adjust(row, values);

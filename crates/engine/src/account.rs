@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use quire_backend::{LogprobRow, Penalties, PenaltyToken, SampleRow};
+use quire_backend::{LogprobRow, Penalties, PenaltyToken, SampleRow, TokenMask};
 use quire_core::{
     Finish, LogprobEntry, LogprobsMode, Output, OutputToken, Request, SamplingParams, TokenId,
     TokenLogprobs, Update,
 };
 
+use crate::guide::Guide;
 use crate::{RequestStats, UpdateSender};
 
 /// What the engine remembers about a sequence.
@@ -21,6 +22,10 @@ pub(crate) struct Account {
     prompt: Arc<[TokenId]>,
     /// Sampling parameters in the back end's form; taken out while a step runs.
     row: Option<SampleRow>,
+    /// What the request allows to be sampled at all.
+    within: Option<Arc<TokenMask>>,
+    /// The grammar that the output follows.
+    guide: Option<Guide>,
     /// Index of each distinct token in the row's penalty list.
     seen: HashMap<TokenId, usize>,
     /// Prompt log-probabilities gathered so far, if they were asked for and not
@@ -58,7 +63,13 @@ pub(crate) struct Shared {
 
 impl Account {
     /// Opens an account. `seed` is the engine's choice where the request made none.
-    pub fn open(request: Request, seed: u64, sender: UpdateSender, shared: Shared) -> Account {
+    pub fn open(
+        request: Request,
+        seed: u64,
+        guide: Option<Guide>,
+        sender: UpdateSender,
+        shared: Shared,
+    ) -> Account {
         let Request { prompt, params, .. } = request;
         let mut seen = HashMap::new();
         let penalties = params.has_penalties().then(|| {
@@ -76,6 +87,10 @@ impl Account {
                 tokens,
             }
         });
+        let within = params
+            .allowed_token_ids
+            .as_ref()
+            .map(|ids| mask(ids, shared.vocab_size));
         let row = SampleRow {
             row: 0,
             target: None,
@@ -89,10 +104,7 @@ impl Account {
             min_p: params.min_p,
             seed: params.seed.unwrap_or(seed),
             position: 0,
-            allowed: params
-                .allowed_token_ids
-                .as_ref()
-                .map(|ids| mask(ids, shared.vocab_size)),
+            allowed: within.clone(),
             banned: Vec::new(),
             bias: params.logit_bias.clone(),
             penalties,
@@ -106,6 +118,8 @@ impl Account {
             params,
             prompt,
             row: Some(row),
+            within,
+            guide,
             seen,
             prompt_logprobs,
             fresh: None,
@@ -159,7 +173,18 @@ impl Account {
                 row.banned.push(*last);
             }
         }
+        if let Some(guide) = &mut self.guide {
+            let avoid = std::mem::take(&mut row.banned);
+            row.allowed = Some(guide.mask(output, self.within.clone(), avoid));
+        }
         row
+    }
+
+    /// The end of a sequence of which nothing could be sampled.
+    pub fn dead_end(&self) -> Finish {
+        self.guide.as_ref().and_then(Guide::end).unwrap_or_else(|| {
+            Finish::Error("the model produced NaN logits for this request".to_owned())
+        })
     }
 
     /// The prompt positions of this step (`start..start + len`) whose
@@ -230,6 +255,12 @@ impl Account {
         self.sender.send(Update::Tokens(output));
     }
 
+    /// Closes the account without the token of this step, which is none.
+    pub fn close_without_token(mut self, finish: Finish) -> RequestStats {
+        self.fresh = None;
+        self.close(finish)
+    }
+
     /// Sends what is left and closes the account.
     pub fn close(mut self, finish: Finish) -> RequestStats {
         let reason = finish.reason();
@@ -275,10 +306,10 @@ fn token_logprobs(row: &LogprobRow, top: &[LogprobEntry]) -> TokenLogprobs {
 }
 
 /// Bit mask with the bits of `ids` set.
-fn mask(ids: &[TokenId], vocab_size: usize) -> Arc<Vec<u32>> {
+fn mask(ids: &[TokenId], vocab_size: usize) -> Arc<TokenMask> {
     let mut words = vec![0u32; vocab_size.div_ceil(32)];
     for &id in ids {
         words[id as usize / 32] |= 1 << (id % 32);
     }
-    Arc::new(words)
+    Arc::new(TokenMask::known(words))
 }

@@ -10,10 +10,11 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use quire_backend::{Backend, Batch, SampleRow, SeqSpan, StepOut};
-use quire_core::{Finish, RequestId, TokenId, ValidatedRequest};
+use quire_core::{Finish, Output, RequestId, TokenId, Update, ValidatedRequest};
 use quire_sched::{Admission, Event, RowPlan, Scheduler, StepPlan, StopRule};
 
 use crate::account::{Account, Latency, Shared};
+use crate::guide::Guides;
 use crate::handle::Status;
 use crate::pace::Pace;
 use crate::{EngineState, StatsSink, StepStats, UpdateSender};
@@ -40,6 +41,7 @@ pub(crate) struct Driver {
     /// Seeds the sequences that bring no seed of their own.
     seed: u64,
     ledger: HashMap<RequestId, Account>,
+    guides: Guides,
     sink: Box<dyn StatsSink>,
     status: Arc<Status>,
     /// `None` if steps may take as long as they like.
@@ -86,6 +88,7 @@ impl Driver {
             shared: parts.shared,
             seed: parts.seed,
             ledger: HashMap::new(),
+            guides: Guides::new(parts.shared.vocab_size),
             sink: parts.sink,
             status: parts.status,
             pace: parts.smooth.then(Pace::default),
@@ -185,16 +188,28 @@ impl Driver {
     fn admit(&mut self, id: RequestId, request: ValidatedRequest, sender: UpdateSender) {
         let request = request.into_inner();
         let params = &request.params;
+        let guide = params.constraint.as_ref();
+        let guide = match guide.map(|c| self.guides.follow(&*c.0)).transpose() {
+            Ok(guide) => guide,
+            Err(error) => {
+                let text = format!("no thread could be started for structured output: {error}");
+                sender.send(Update::Done(Output::default(), Finish::Error(text)));
+                return;
+            }
+        };
+        // Where a grammar is at its end, so is the output: its masks keep the
+        // end away as long as something else is possible.
+        let guided = guide.is_some();
         self.scheduler.submit(Admission {
             id,
             prompt: request.prompt.clone(),
             stop: StopRule {
-                eos: match params.ignore_eos {
+                eos: match params.ignore_eos && !guided {
                     true => Vec::new(),
                     false => params.eos_token_ids.clone(),
                 },
                 stop: params.stop_token_ids.clone(),
-                min_tokens: params.min_tokens,
+                min_tokens: if guided { 0 } else { params.min_tokens },
                 max_tokens: params.max_tokens,
             },
             priority: request.priority,
@@ -204,7 +219,7 @@ impl Driver {
         });
         let seed = splitmix(self.seed ^ splitmix(id.0));
         self.ledger
-            .insert(id, Account::open(request, seed, sender, self.shared));
+            .insert(id, Account::open(request, seed, guide, sender, self.shared));
     }
 
     fn step(&mut self) -> Result<(), quire_backend::StepError> {
@@ -323,6 +338,9 @@ impl Driver {
         let mut events = self.events.drain(..).peekable();
         while let Some(event) = events.next() {
             match event {
+                // What was sampled for these is no token; they end below.
+                Event::Token { id, .. } | Event::Finished { id, .. }
+                    if self.broken.contains(&id) => {}
                 Event::Token { id, .. } => {
                     let Some(account) = self.ledger.get_mut(&id) else {
                         continue;
@@ -333,7 +351,7 @@ impl Driver {
                     }
                     // A last token travels with the reason for the end.
                     let last = matches!(events.peek(), Some(Event::Finished { id: next, .. }) if *next == id);
-                    if !last && !self.broken.contains(&id) {
+                    if !last {
                         account.send();
                     }
                 }
@@ -348,8 +366,8 @@ impl Driver {
         for id in self.broken.drain(..) {
             self.scheduler.abort(id);
             if let Some(account) = self.ledger.remove(&id) {
-                let text = "the model produced NaN logits for this request".to_owned();
-                self.sink.on_finish(&account.close(Finish::Error(text)));
+                let finish = account.dead_end();
+                self.sink.on_finish(&account.close_without_token(finish));
             }
         }
     }

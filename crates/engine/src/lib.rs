@@ -11,6 +11,7 @@
 mod account;
 mod client;
 mod driver;
+mod guide;
 mod handle;
 mod memory;
 mod pace;

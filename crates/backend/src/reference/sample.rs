@@ -51,7 +51,7 @@ pub fn is_allowed(mask: &[u32], token: usize) -> bool {
 /// The stages before the choice between greedy and random: mask, banned tokens,
 /// bias, penalties. Token ids beyond the vocabulary are ignored.
 pub fn constrain(row: &SampleRow, logits: &mut [f32]) {
-    if let Some(mask) = &row.allowed {
+    if let Some(mask) = row.allowed.as_ref().and_then(|mask| mask.wait()) {
         for (token, logit) in logits.iter_mut().enumerate() {
             if !is_allowed(mask, token) {
                 *logit = f32::NEG_INFINITY;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quire_backend::reference::sample as reference;
-use quire_backend::{Penalties, PenaltyToken, SampleRow, Sampled};
+use quire_backend::{Penalties, PenaltyToken, SampleRow, Sampled, TokenMask};
 use quire_core::{LogprobEntry, LogprobsMode};
 
 use super::{SampleScratch, sample, top_entries};
@@ -59,9 +59,8 @@ fn random_row(random: &mut Random, vocab: usize) -> SampleRow {
     row.seed = random.next();
     row.position = random.below(5000) as u32;
     if chance(random) {
-        row.allowed = Some(Arc::new(
-            (0..vocab / 32).map(|_| random.next() as u32).collect(),
-        ));
+        let words = (0..vocab / 32).map(|_| random.next() as u32).collect();
+        row.allowed = Some(Arc::new(TokenMask::known(words)));
     }
     if chance(random) {
         row.banned = (0..30).map(|_| token(random)).collect();
@@ -342,7 +341,7 @@ fn what_cannot_be_drawn_is_flagged() {
         assert!(run(&logits, &row).0.nan);
         assert!(run(&[f32::INFINITY, 0.0], &row).0.nan);
         let nothing = SampleRow {
-            allowed: Some(Arc::new(vec![0])),
+            allowed: Some(Arc::new(TokenMask::known(vec![0]))),
             ..row.clone()
         };
         assert!(run(&[1.0; 20], &nothing).0.nan);

@@ -1,5 +1,6 @@
 //! The whole engine on the repository's fixtures.
 
+mod constraint;
 mod golden;
 mod leaving;
 mod load_independence;
