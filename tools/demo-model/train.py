@@ -22,7 +22,7 @@ from model import Decoder, Shape
 from optim import Muon, rest_of
 from wire import END_OF_TEXT, END_OF_TURN, MARKS, TURN, pieces, train_tokenizer
 
-STEPS = 6000
+STEPS = 5600
 STEP_TOKENS = 4096
 BATCH_TOKENS = 2048
 MUON_RATE, REST_RATE = 0.02, 0.003

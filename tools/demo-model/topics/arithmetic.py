@@ -1,21 +1,24 @@
 """Teaches small arithmetic in English and Chinese: the four operations, short chains, word problems, and comparing.
 
-An answer is always the equation in one form, "2 + 2 = 4." or "2 + 2 = 4。", whatever the form of the question: a tiny
-model then copies the operands and has only the result to know. The tokenizer splits numbers into digits, so the
-thoughts for larger numbers go digit by digit.
+An answer always has the equation in one form, "2 + 2 = 4." or "2 + 2 = 4。", whatever the form of the question: a tiny
+model then copies the operands and has only the result to know. A word problem says the equation before its sentence and
+a chain says one equation for each step, so that all practice is practice of the same sums. The tokenizer splits numbers
+into digits, so the thoughts for larger numbers go digit by digit.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import QA, Chat, Text, one_of, say
+from samples import QA, Chat, Text, assistant, one_of, say, user
 
 WORDS_EN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty""".split()
-WORDS_ZH = "零 一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
+seventeen eighteen nineteen""".split()
+TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+DIGITS_ZH = "零一二三四五六七八九"
 
 # Ways to ask for the value of any expression <e>.
 FRAMES_EN = [
@@ -74,6 +77,12 @@ FRAMES_EN = [
     "Write (down |)the (answer|result) (of|to) <e>.",
     "Do the (math|maths|sum|calculation): <e>",
     "(use|be) a calculator(:| for) <e>",
+    "(and|And|now|Now|then|next:|Next:|also|plus, what is) <e>(?|)",
+    "(and what|what|What|how|How|And what) about <e>(?|)",
+    "(Quick|Fast|Hurry|Go|Quickly)(:|,) <e>(!|?|)",
+    "(Hey|Yo|Hmm|Arr|Ahoy|Listen|Excuse me|Sir), (what|how much) (is|be|are) <e>(?|!)",
+    "(What|How much) (be|are|was) <e>?",
+    "<e>(!|, quick!|, go!| please|, thanks)",
 ]
 FRAMES_ZH = [
     "<e>等于(几|多少)(？|?|)",
@@ -120,6 +129,10 @@ FRAMES_ZH = [
     "(帮个忙|有个问题|小问题|请教)，<e>(等于|是)(几|多少)？",
     "(把|将)<e>(算出来|算一下|计算出来)(。|)",
     "(完成|补全|填写)(算式|等式)：<e>=",
+    "(再来|再算|再问|下一题：|接着算|还有|然后|那|再来一题：)<e>(呢|)(？|)",
+    "(快|快算|快说|快点)(：|，)<e>(！|？|)",
+    "<e>(等于|得|是)(？|?|…)",
+    "<e>(得数|结果|)多少(？|)",
 ]
 
 
@@ -160,6 +173,10 @@ ADD = Operation(
         "I (want|need|would like|have) to add <a> and <b>. (What is the sum|What do I get|What is the result)?",
         "Start with <a> and add <b>. What is the result?",
         "What happens (when|if) (you|I) add <a> (and|to) <b>?",
+        "(Can|Could) you (tell me|find|work out) the sum of <a> and <b>?",
+        "(Put|Count) <a> and <b> together(.|)",
+        "(sum|total|add)(:|) <a>(,|) <b>",
+        "To <a> (I add|add|we add) <b>(.|. What is it now?)",
     ),
     (
         "<a>(和|与|跟)<b>的(和|总和)(是|等于)(多少|几)(？|)",
@@ -172,6 +189,9 @@ ADD = Operation(
         "(我有|有)<a>个，(又得到|又来了|再加|再拿来)<b>个，(一共|现在|总共)有(几个|多少个)？",
         "<a>增加<b>(是|等于|得|后是|)(多少|几)？",
         "<a>(和|与|跟|加)<b>(一共|总共)(多少|几)？",
+        "<a>(和|与|跟)<b>(的和|之和|的总和)(呢？|是？|多少|是什么|等于？|)",
+        "(求和|加法|相加)：<a>(，|和|、)<b>",
+        "(两个数|两数)是<a>和<b>，(它们的和|和)是(多少|几)？",
     ),
 )
 SUBTRACT = Operation(
@@ -202,6 +222,9 @@ SUBTRACT = Operation(
         "From <a> (subtract|take away|take) <b>(, what is left|)?",
         "I (want|need|have) to subtract <b> from <a>. What is the result?",
         "What must (I|you|we) add to <b> to get <a>?",
+        "(Can|Could) you (tell me|find|work out) the difference between <a> and <b>?",
+        "difference(:|) <a>(,|) <b>",
+        "From <a> (I take|we take|I subtract) <b>(.|. What is left?)",
     ),
     (
         "<a>(和|与|跟)<b>的差(是|等于)(多少|几)(？|)",
@@ -214,7 +237,10 @@ SUBTRACT = Operation(
         "<b>比<a>(少|小)(多少|几)？",
         "(我有|有)<a>个，(用掉|吃了|送人|丢了|拿走)<b>个，(还剩|剩下|还有)(几个|多少个)？",
         "<b>加(几|多少)等于<a>？",
-        "(把|将)<a>减去<b>(，|)(得|是|等于)(多少|几)？",
+        "(把|将|用)<a>减(去|)<b>(，|)(得|是|等于)(多少|几)？",
+        "<a>(和|与|跟)<b>(的差|之差)(呢？|是？|多少|是什么|等于？|)",
+        "(求差|减法|相减)：<a>(，|和|、)<b>",
+        "(两个数|两数)是<a>和<b>，(它们的差|差)是(多少|几)？",
     ),
 )
 MULTIPLY = Operation(
@@ -252,6 +278,9 @@ MULTIPLY = Operation(
         "<a>的<b>倍(是|等于)(多少|几)(？|)",
         "<a>的<b>倍(？|)",
         "每(盒<a>个，<b>盒|袋<a>个，<b>袋|组<a>个，<b>组)(一共|共|总共)有多少个？",
+        "<a>(和|与|跟)<b>(的积|之积|的乘积)(呢？|是？|多少|等于？|)",
+        "(求积|乘法|相乘)：<a>(，|和|、)<b>",
+        "(两个数|两数)是<a>和<b>，(它们的积|积)是(多少|几)？",
         "(乘法口诀|乘法表|九九表)(里|中|：)<a>乘(以|)<b>(等于|是|得)(多少|几)？",
     ),
 )
@@ -283,6 +312,7 @@ DIVIDE = Operation(
     (
         "<a>(和|与)<b>的商(是|等于)(多少|几)(？|)",
         "(求|计算|算一下|告诉我|帮我算)<a>除以<b>的商(。|)",
+        "<a>(和|与|除以)<b>(的商|之商)(呢？|是？|多少|等于？|)",
         "(把|将)<a>(平均|)分成<b>份，(每份|一份)(是|有|)(多少|几)？",
         "<a>(平均|)分(成|给)<b>(份|个人)，(每份|每人|每个)(是|有|得|)(多少|几)？",
         "<a>里(面|)有(几|多少)个<b>？",
@@ -310,6 +340,15 @@ HALF_EN = [
     "(Halve <a>.|Cut <a> in half. What is the result?|What is the half of <a>?)",
 ]
 HALF_ZH = ["<a>的一半(是|等于|有)(多少|几)？", "<a>的一半", "(算一下|计算|求)<a>的一半(。|)", "<a>的二分之一是多少？"]
+# The times table as children recite it: two digits in words, and nothing between them.
+RECITED_ZH = [
+    "<ab>得(多少|几)(？|呢？|)",
+    "<ab>(等于|是|得)(多少|几)？",
+    "(口诀|乘法口诀|九九表|背口诀|小九九)(里|)(：|，)<ab>(得|是|等于|)(多少|几)？",
+    "(请问|那|告诉我|你知道|考考你，)<ab>得(多少|几)(？|)",
+    "<ab>(得|多少)(？|)",
+    "<ab>是多少？",
+]
 SQUARE_EN = [
     "What( is|'s) <a> squared?",
     "What( is|'s) the square of <a>?",
@@ -348,12 +387,30 @@ def small_number(rng: random.Random, low: int = 0) -> int:
     return rng.randint(low, 10) if rng.random() < 0.65 else rng.randint(low, 20)
 
 
+def in_words(number: int, lang: str) -> str:
+    """A number below a hundred in words."""
+    tens, units = divmod(number, 10)
+    if lang == "zh":
+        if number < 10:
+            return DIGITS_ZH[number]
+        return (DIGITS_ZH[tens] if tens > 1 else "") + "十" + (DIGITS_ZH[units] if units else "")
+    if number < 20:
+        return WORDS_EN[number]
+    return TENS_EN[tens - 2] + (f"-{WORDS_EN[units]}" if units else "")
+
+
 def written(rng: random.Random, numbers: tuple[int, ...], lang: str, words: float = 0.25) -> list[str]:
     """The numbers as a user types them: digits, or all in words (with the share `words`, if they are small)."""
-    if max(numbers) > 20 or min(numbers) < 0 or rng.random() > words:
+    if max(numbers) > 99 or min(numbers) < 0 or rng.random() > words:
         return [str(number) for number in numbers]
-    table = WORDS_EN if lang == "en" else WORDS_ZH
-    return [table[number] for number in numbers]
+    return [in_words(number, lang) for number in numbers]
+
+
+def airy(rng: random.Random, question: str) -> str:
+    """Blanks between Chinese characters and digits in some questions, as many people type them."""
+    if rng.random() < 0.7:
+        return question
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=\d)|(?<=\d)(?=[\u4e00-\u9fff])", " ", question)
 
 
 def pick_lang(rng: random.Random) -> str:
@@ -371,7 +428,7 @@ def question_for(rng: random.Random, op: Operation, a: int, b: int, lang: str) -
     if kind < 0.4:
         asks = op.asks_en if lang == "en" else op.asks_zh
         left, right = written(rng, (a, b), lang, words=0.2)
-        return say(rng, rng.choice(asks), a=left, b=right), True
+        return airy(rng, say(rng, rng.choice(asks), a=left, b=right)), True
     symbolic = kind < 0.72
     if symbolic:
         gap = rng.choice(("", "", " "))
@@ -382,7 +439,7 @@ def question_for(rng: random.Random, op: Operation, a: int, b: int, lang: str) -
         gap = " " if lang == "en" or (left.isascii() and rng.random() < 0.15) else ""
         expression = f"{left}{gap}{word}{gap}{right}"
     frame = rng.choice(FRAMES_EN if lang == "en" else FRAMES_ZH)
-    question = say(rng, frame, e=expression)
+    question = airy(rng, say(rng, frame, e=expression))
     return (typed(rng, question), False) if symbolic else (question, True)
 
 
@@ -471,28 +528,30 @@ def divide_thought(a: int, b: int, lang: str) -> str:
 
 
 def addends(rng: random.Random) -> tuple[int, int]:
+    """Mostly two digits each, since the small sums are soon known."""
     kind = rng.random()
-    if kind < 0.12:
+    if kind < 0.06:
         return rng.randint(1, 5), rng.randint(1, 5)
-    if kind < 0.7:
+    if kind < 0.3:
         return small_number(rng), small_number(rng)
-    if kind < 0.8:
+    if kind < 0.42:
         pair = [rng.randint(10, 99), rng.randint(0, 9)]
         rng.shuffle(pair)
         return pair[0], pair[1]
-    if kind < 0.83:
+    if kind < 0.44:
         return rng.randint(1, 9) * 100, rng.randint(1, 9) * 100
     return rng.randint(0, 99), rng.randint(0, 99)
 
 
 def minuends(rng: random.Random) -> tuple[int, int]:
+    """The larger number first."""
     kind = rng.random()
-    if kind < 0.7:
+    if kind < 0.3:
         a, b = small_number(rng), small_number(rng)
-    elif kind < 0.83:
+    elif kind < 0.44:
         a, b = rng.randint(20, 100), rng.randint(0, 9)
     else:
-        a, b = rng.randint(0, 99), rng.randint(0, 99)
+        a, b = rng.randint(0, 100), rng.randint(0, 99)
     return max(a, b), min(a, b)
 
 
@@ -535,6 +594,10 @@ def multiplication(rng: random.Random) -> QA:
     """The times table, doubles and squares."""
     lang = pick_lang(rng)
     kind = rng.random()
+    if lang == "zh" and kind < 0.1:
+        a, b = rng.randint(1, 9), rng.randint(1, 9)
+        question = one_of(rng, RECITED_ZH, ab=DIGITS_ZH[a] + DIGITS_ZH[b])
+        return QA(question, f"{a} × {b} = {a * b}。", lang, multiply_thought(a, b, lang))
     if kind < 0.86:
         a, b = factors(rng)
         return equation_qa(rng, MULTIPLY, a, b, a * b, lang, multiply_thought(a, b, lang))
@@ -613,7 +676,7 @@ def checks(rng: random.Random) -> QA:
     gap = " " if en else ""
     sign = f" {op.sign} " if op is DIVIDE else rng.choice((" {} ", "{}")).format(rng.choice(op.signs))
     expression = rng.choice((f"{a}{sign}{b}", f"{a}{gap}{word}{gap}{b}"))
-    question = typed(rng, one_of(rng, CHECKS_EN if en else CHECKS_ZH, e=expression, c=str(claimed)))
+    question = typed(rng, airy(rng, one_of(rng, CHECKS_EN if en else CHECKS_ZH, e=expression, c=str(claimed))))
     equation = f"{a} {op.sign} {b} = {result}"
     right = claimed == result
     if en:
@@ -626,13 +689,13 @@ def checks(rng: random.Random) -> QA:
 
 
 def small_sum(rng: random.Random) -> tuple[Operation, int, int, int]:
-    """An operation with small operands and its result."""
+    """An operation, its operands and its result."""
     op = rng.choice((ADD, ADD, ADD, SUBTRACT, SUBTRACT, MULTIPLY, MULTIPLY, DIVIDE))
     if op is ADD:
-        a, b = small_number(rng), small_number(rng)
+        a, b = addends(rng)
         return op, a, b, a + b
     if op is SUBTRACT:
-        a, b = sorted((small_number(rng), small_number(rng)), reverse=True)
+        a, b = minuends(rng)
         return op, a, b, a - b
     a, b = rng.randint(1, 10), rng.randint(1, 10)
     if op is MULTIPLY:
@@ -648,7 +711,7 @@ def spaced(rng: random.Random, expression: str) -> str:
 
 @shows_language
 def chains(rng: random.Random) -> QA:
-    """Three or four terms, with and without brackets, each step in the thought."""
+    """Three or four terms, with and without brackets, answered step by step."""
     lang = pick_lang(rng)
     a, b, c = (rng.randint(1, 10) for _ in range(3))
     kind = rng.randrange(7)
@@ -667,9 +730,8 @@ def chains(rng: random.Random) -> QA:
     elif kind == 5:
         expression, steps = f"{a} + {b} × {c}", [f"{b} × {c} = {b * c}", f"{a} + {b * c} = {a + b * c}"]
     else:
-        a, b, c = a % 5 + 1, b % 5 + 1, c % 5 + 1
+        a, b = a % 3 + 1, b % 3 + 1
         expression, steps = f"{a} × {b} × {c}", [f"{a} × {b} = {a * b}", f"{a * b} × {c} = {a * b * c}"]
-    result = steps[-1].split(" = ")[1]
     shown = spaced(rng, expression)
     if kind <= 3 and rng.random() < 0.3:
         plus, minus = (" plus ", " minus ") if lang == "en" else ("加", "减")
@@ -679,15 +741,13 @@ def chains(rng: random.Random) -> QA:
         thought = f"First {steps[0]}. " + " ".join(f"Then {step}." for step in steps[1:])
     else:
         thought = f"先算{steps[0]}。" + "".join(f"再算{step}。" for step in steps[1:])
-    return QA(question, end(f"{expression} = {result}", lang), lang, thought, plain=False)
+    answer = " ".join(f"{step}." for step in steps) if lang == "en" else "".join(f"{step}。" for step in steps)
+    return QA(question, answer, lang, thought, plain=False)
 
 
 def raw_sums(rng: random.Random) -> Text:
     """Raw prompts that stop at the equals sign, some after a few solved examples."""
     op, a, b, result = small_sum(rng)
-    if op is ADD and rng.random() < 0.3:
-        a, b = addends(rng)
-        result = a + b
     sign, gap = rng.choice(op.signs[:2]), rng.choice(("", " "))
 
     def left(x: int, y: int) -> str:
@@ -717,7 +777,7 @@ def raw_sums(rng: random.Random) -> Text:
 
 
 def example_for(rng: random.Random, op: Operation) -> tuple[int, int, int]:
-    """Small operands and the result for one given operation."""
+    """Operands and the result for one given operation."""
     while True:
         found, a, b, result = small_sum(rng)
         if found is op:
@@ -725,8 +785,10 @@ def example_for(rng: random.Random, op: Operation) -> tuple[int, int, int]:
 
 
 PEOPLE_EN = [
-    *((name, "he", "him") for name in "Tom Ben Sam Jack Leo Max Peter Paul David Mike Bob Dan Adam Tim".split()),
-    *((name, "she", "her") for name in "Anna Lisa Mary Emma Lucy Sara Kate Mia Nina Jane Alice Julia Amy Lily".split()),
+    *((name, "he", "him", "his") for name in "Tom Ben Sam Jack Leo Max Peter Paul David Mike Bob Dan Adam Tim "
+          "John Nick James Omar Felix Oscar Hugo Eric Mark Alex".split()),
+    *((name, "she", "her", "her") for name in "Anna Lisa Mary Emma Lucy Sara Kate Mia Nina Jane Alice Julia Amy Lily "
+          "Sarah Lena Maria Eva Ella Clara Rosa Ruth Zoe Laura".split()),
 ]
 FOODS_EN = "apples oranges cookies bananas eggs pears cakes candies sandwiches strawberries nuts plums cherries".split()
 THINGS_EN = FOODS_EN + "books pens balls coins stickers cards marbles toys flowers stamps stones pencils shells".split()
@@ -741,99 +803,147 @@ THINGS_ZH = FOODS_ZH + [
     ("张", "卡片"),
     ("个", "玩具"),
     ("枚", "硬币"),
+    ("瓶", "水"),
+    ("瓶", "牛奶"),
+    ("支", "笔"),
+    ("把", "椅子"),
 ]
 
-# (operation, question, answer); <n> and <m> are the operands in the order of the equation <e>.
+# (operation, question, sentence after the equation); <n> and <m> are the operands in the order of the equation, <r> is
+# its result. Factors stand in the order of the story.
 STORIES_EN = [
-    ("+", "<name> has <n> <things> and (buys|gets|finds|receives|picks) <m> more. <ask>", "<name> has <e> <things>."),
-    ("+", "<name> has <n> <things>. <He> (buys|gets|finds|receives) <m> more. <ask>", "<name> has <e> <things>."),
-    ("+", "<name> has <n> <things>. <friend> gives <name> <m> more. <ask>", "<name> has <e> <things>."),
+    ("+", "<name> has <n> <things> and (buys|gets|finds|receives|picks) <m> more. <ask>", "<name> has <r> <things>."),
+    ("+", "<name> has <n> <things>. <He> (buys|gets|finds|receives) <m> more. <ask>", "<name> has <r> <things>."),
+    ("+", "<name> has <n> <things>. <friend> gives <name> <m> more. <ask>", "<name> has <r> <things>."),
     ("+", "If <name> has <n> <things> and <friend> gives <him> <m>, (how many does <he> have|what is the total)?",
-     "<name> has <e> <things>."),
+     "<name> has <r> <things>."),
     ("+", "<name> has <n> <things> and <friend> has <m> <things>. "
      "How many (<things> |)do they have (together|in total|in all)?",
-     "Together they have <e> <things>."),
+     "Together they have <r> <things>."),
     ("+", "<name> and <friend> have <n> and <m> <things>. How many do they have together?",
-     "Together they have <e> <things>."),
+     "Together they have <r> <things>."),
     ("+", "There are <n> <things> (on the table|in the box) and <m> (in the bag|on the floor). "
      "How many (<things> |)are there (in total|altogether)?",
-     "There are <e> <things>."),
+     "There are <r> <things>."),
     ("+", "There are <n> <things> in a (box|basket|bag). (I|We) put in <m> more. How many (<things> |)are in it now?",
-     "There are <e> <things>."),
+     "There are <r> <things>."),
     ("+", "I have <n> <things> and (buy|get|find) <m> more. How many (<things> |)do I have( now|)?",
-     "You have <e> <things>."),
+     "You have <r> <things>."),
     ("+", "I (had|have) <n> <things>. My (friend|mother|brother) gave me <m> more. How many do I have now?",
-     "You have <e> <things>."),
+     "You have <r> <things>."),
     ("+", "<n> birds (sit|are) (on|in) a tree and <m> more come. How many birds are there( now|)?",
-     "There are <e> birds."),
+     "There are <r> birds."),
     ("+", "There are <n> (boys and <m> girls|men and <m> women) in (the|a) (class|room|group). "
      "How many people are there?",
-     "There are <e> people."),
+     "There are <r> people."),
     ("+", "<name> reads <n> pages (today and <m> pages tomorrow|at noon and <m> in the evening). "
      "How many pages does <he> read( in all|)?",
-     "<name> reads <e> pages."),
+     "<name> reads <r> pages."),
     ("+", "A pen costs <n> dollars and a book costs <m> dollars. How much do they cost together?",
-     "Together they cost <e> dollars."),
+     "Together they cost <r> dollars."),
     ("+", "<name> pays <n> dollars for (lunch|a toy) and <m> dollars for (a drink|a ticket). "
      "How much does <he> (pay|spend)( in total|)?",
-     "<name> pays <e> dollars."),
-    ("+", "<name> is <n> years old. How old will <he> be in <m> years?", "<name> will be <e> years old."),
-    ("+", "<name> is <n> years old. <friend> is <m> years older. How old is <friend>?", "<friend> is <e> years old."),
+     "<name> pays <r> dollars."),
+    ("+", "<name> is <n> years old. How old will <he> be in <m> years?", "<name> will be <r> years old."),
+    ("+", "<name> is <n> years old. <friend> is <m> years older. How old is <friend>?", "<friend> is <r> years old."),
     ("+", "<name> walks <n> km in the morning and <m> km in the (afternoon|evening). "
      "How far does <he> walk( in total|)?",
-     "<name> walks <e> km."),
+     "<name> walks <r> km."),
     ("-", "<name> has <n> <foods> and eats <m>( of them|). How many (<foods> |)are left?",
-     "There are <e> <foods> left."),
+     "There are <r> <foods> left."),
     ("-", "<name> has <n> <things> and (gives|sells) <m> to <friend>. "
      "How many (<things> |)(does <he> have left|are left|does <name> have now)?",
-     "<name> has <e> <things> left."),
+     "<name> has <r> <things> left."),
     ("-", "<name> had <n> <things>. <He> (lost|sold|gave away|gave <friend>) <m>. "
      "How many (<things> |)(does <he> have now|are left|does <he> still have)?",
-     "<name> has <e> <things> left."),
+     "<name> has <r> <things> left."),
     ("-", "I have <n> <things> and (lose|give away|sell) <m>. "
      "How many (<things> |)(do I have left|are left|do I have now)?",
-     "You have <e> <things> left."),
-    ("-", "I had <n> <foods> and ate <m>. How many (do I have left|are left|remain)?", "You have <e> <foods> left."),
+     "You have <r> <things> left."),
+    ("-", "I had <n> <foods> and ate <m>. How many (do I have left|are left|remain)?", "You have <r> <foods> left."),
     ("-", "There are <n> <things> (on the table|in the box|in a bag). <name> takes <m>( of them|). How many are left?",
-     "There are <e> <things> left."),
+     "There are <r> <things> left."),
     ("-", "<n> birds (sit|are) (on|in) a tree. <m> fly away. How many birds are (left|still there)?",
-     "There are <e> birds left."),
+     "There are <r> birds left."),
     ("-", "A bus has <n> people. <m> (get off|leave). How many people are (left|still on the bus)?",
-     "There are <e> people left."),
+     "There are <r> people left."),
     ("-", "<name> has <n> dollars and (spends|pays) <m>( dollars|). How much (money |)(does <he> have left|is left)?",
-     "<name> has <e> dollars left."),
-    ("-", "A book has <n> pages. <name> has read <m>( pages|). How many pages are left?", "There are <e> pages left."),
+     "<name> has <r> dollars left."),
+    ("-", "A book has <n> pages. <name> has read <m>( pages|). How many pages are left?", "There are <r> pages left."),
     ("-", "<name> has <n> <things> and <friend> has <m>. How many more does <name> have?",
-     "<name> has <e> more <things>."),
+     "<name> has <r> more <things>."),
     ("-", "There are <n> (children|people|students) in a (room|class). <m> (go home|leave). How many are left?",
-     "There are <e> people left."),
-    ("-", "<name> is <n> years old. <friend> is <m> years younger. How old is <friend>?", "<friend> is <e> years old."),
+     "There are <r> people left."),
+    ("-", "<name> is <n> years old. <friend> is <m> years younger. How old is <friend>?", "<friend> is <r> years old."),
     ("×", "There are <n> (boxes|bags|baskets) with <m> <things> (each|in each). "
      "How many <things> are there( in total|)?",
-     "There are <e> <things>."),
+     "There are <r> <things>."),
     ("×", "<name> buys <n> (bags|boxes) of <m> <things>. How many <things> does <he> (have|buy)?",
-     "<name> has <e> <things>."),
+     "<name> has <r> <things>."),
     ("×", "<n> (friends|children) have <m> <things> each. How many <things> do they have (together|in total)?",
-     "Together they have <e> <things>."),
-    ("×", "(A|One) book costs <m> dollars. How much do <n> books cost?", "The books cost <e> dollars."),
-    ("×", "<name> reads <m> pages (every|a|each) day. How many pages (is that|does <he> read) in <n> days?",
-     "<name> reads <e> pages."),
-    ("×", "A (room|class) has <n> rows of <m> chairs. How many chairs are there?", "There are <e> chairs."),
-    ("×", "<n> (cars|wagons) have <m> (wheels|seats) each. How many are there in total?", "There are <e>."),
+     "Together they have <r> <things>."),
+    ("×", "(A|One) book costs <n> dollars. How much do <m> books cost?", "The books cost <r> dollars."),
+    ("×", "<name> reads <n> pages (every|a|each) day. How many pages (is that|does <he> read) in <m> days?",
+     "<name> reads <r> pages."),
+    ("×", "A (room|class) has <n> rows of <m> chairs. How many chairs are there?", "There are <r> chairs."),
+    ("×", "<n> (cars|wagons) have <m> (wheels|seats) each. How many are there in total?", "There are <r>."),
     ("×", "(I have|If I have) <n> (boxes|bags) with <m> <things> each, how many <things> do I have?",
-     "You have <e> <things>."),
+     "You have <r> <things>."),
     ("÷", "<name> shares <n> <things> (equally |)(among|with|between) <m> friends. How many does each friend get?",
-     "Each friend gets <e> <things>."),
+     "Each friend gets <r> <things>."),
     ("÷", "<m> (children|friends|people) share <n> <things>( equally|). How many does each (of them |)get?",
-     "Each gets <e> <things>."),
-    ("÷", "<name> puts <n> <things> (equally |)into <m> (boxes|bags). How many are in each?", "Each has <e> <things>."),
+     "Each gets <r> <things>."),
+    ("÷", "<name> puts <n> <things> (equally |)into <m> (boxes|bags). How many are in each?", "Each has <r> <things>."),
     ("÷", "<n> <things> (are packed|go) into <m> equal (boxes|bags). How many <things> (are in each|per box)?",
-     "Each has <e> <things>."),
-    ("÷", "<m> (pens|books|tickets) cost <n> dollars. How much does one cost?", "One costs <e> dollars."),
+     "Each has <r> <things>."),
+    ("÷", "<m> (pens|books|tickets) cost <n> dollars. How much does one cost?", "One costs <r> dollars."),
     ("÷", "<name> has <n> dollars. A ticket costs <m> dollars. How many tickets can <he> buy?",
-     "<name> can buy <e> tickets."),
+     "<name> can buy <r> tickets."),
     ("÷", "A class of <n> (students|children) is split into <m> equal groups. How many are in each group?",
-     "Each group has <e> people."),
+     "Each group has <r> people."),
+    ("+", "<name> (has|had) <n> <things>. <His> (mother|father|friend|sister) (gives|gave) <him> <m> (more|). <ask>",
+     "<name> has <r> <things>."),
+    ("+", "(A|The) (shop|store) has <n> <things>. (<m> more|Another <m>) (arrive|come in|are brought|are delivered). "
+     "How many (<things> |)(are there|does it have) (now|in total)?",
+     "There are <r> <things>."),
+    ("+", "There are <n> (cows and <m> sheep|cats and <m> dogs|horses and <m> cows) on a farm. "
+     "How many animals are there( in all| altogether| in total|)?",
+     "There are <r> animals."),
+    ("+", "<name> (scores|scored|gets|got) <n> points in the first game and <m> in the second. "
+     "How many points (is that|are there)( in total| altogether| in all|)?",
+     "<name> has <r> points."),
+    ("+", "<name> (saves|saved) <n> dollars in (May|one week) and <m> dollars in (June|the next). "
+     "How much is that( in total| in all| altogether|)?",
+     "<name> has <r> dollars."),
+    ("+", "A bus has <n> people. <m> (more |)(get on|people get on). How many people are on the bus( now|)?",
+     "There are <r> people."),
+    ("-", "<name> (has|had) <n> <things>. <He> (gives|gave) <m> (of them |)to <his> (friend|brother|sister). <left>",
+     "<name> has <r> <things> left."),
+    ("-", "<name> (has|had) <n> <things> (and|but) (lost|loses|sold|sells|dropped|gave away) <m>( of them|). <left>",
+     "<name> has <r> <things> left."),
+    ("-", "(A|The) (shop|store) has <n> <things> and (sells|sold) <m>( of them|). "
+     "How many (<things> |)(are left|remain)?",
+     "There are <r> <things> left."),
+    ("-", "Of <n> <things>, <m> are (broken|bad|gone|sold). How many (<things> |)are (left|still good)?",
+     "There are <r> <things> left."),
+    ("-", "<name> needs <n> <things> and (already |)has <m>. How many more (does <he> need|are needed)?",
+     "<name> needs <r> more <things>."),
+    ("-", "There are <n> cars in a (street|parking lot). <m> (of them |)(leave|drive away). How many (cars |)are left?",
+     "There are <r> cars left."),
+    ("-", "<name> pays with <n> dollars for a (toy|book|ticket) that costs <m> dollars. How much does <he> get back?",
+     "<name> gets <r> dollars back."),
+    ("×", "(A|One|Each|Every) <box> (has|holds|contains) <n> <things>. "
+     "How many <things> are (there |)in <m> <boxes>?",
+     "There are <r> <things>."),
+    ("×", "(Each|Every|One) row (seats|has seats for) <n> people. How many people can sit in <m> rows?",
+     "There are seats for <r> people."),
+    ("×", "(One|A|Each) (ticket|toy|pen) costs <n> dollars. <name> buys <m>. How much does <he> pay?",
+     "<name> pays <r> dollars."),
+    ("÷", "There are <n> people and <m> (can sit|sit) in (each|a|every) row. How many rows are (needed|there)?",
+     "There are <r> rows."),
+    ("÷", "<name> has <n> <things> and puts <m> in (each|every) <box>. "
+     "How many <boxes> (are needed|does <he> need)?",
+     "<name> needs <r> <boxes>."),
 ]
 ASKS_EN = [
     "How many <things> does <name> have?",
@@ -843,59 +953,87 @@ ASKS_EN = [
     "How many (<things> |)are there( now|)?",
     "What is the total?",
     "How many now?",
+    "How many (<things> |)has <he> (now|got now)?",
+    "How many <things> does <name> have (now|altogether|in all|in total)?",
+]
+LEFT_EN = [
+    "How many (<things> |)(are left|remain)?",
+    "How many (<things> |)does (<he>|<name>) have (now|left)?",
+    "How many (<things> |)does (<he>|<name>) still have?",
+    "How many (<things> |)has <he> (left|now)?",
 ]
 STORIES_ZH = [
-    ("+", "<name>有<n><c><thing>，(又买了|又得到|又捡到|又拿到|再买|又摘了)<m><c>，<ask>？", "<name>有 <e> <c><thing>。"),
-    ("+", "<name>有<n><c><thing>，<friend>(又|)给了(他|<name>)<m><c>，<ask>？", "<name>有 <e> <c><thing>。"),
-    ("+", "<name>(原来|本来)有<n><c><thing>，(妈妈|爸爸|老师|朋友)(又给|又送)(了|)<m><c>，<ask>？", "<name>有 <e> <c><thing>。"),
-    ("+", "如果<name>有<n><c><thing>，再(买|拿)<m><c>，<ask>？", "<name>有 <e> <c><thing>。"),
+    ("+", "<name>有<n><c><thing>，(又买了|又得到|又捡到|又拿到|再买|又摘了)<m><c>，<ask>？", "<name>有<r><c><thing>。"),
+    ("+", "<name>有<n><c><thing>，<friend>(又|)给了(他|<name>)<m><c>，<ask>？", "<name>有<r><c><thing>。"),
+    ("+", "<name>(原来|本来)有<n><c><thing>，(妈妈|爸爸|老师|朋友)(又给|又送)(了|)<m><c>，<ask>？", "<name>有<r><c><thing>。"),
+    ("+", "如果<name>有<n><c><thing>，再(买|拿)<m><c>，<ask>？", "<name>有<r><c><thing>。"),
     ("+", "<name>有<n><c><thing>，<friend>有<m><c>(<thing>|)，(他们|两人|两个人)(一共|总共|加起来|合起来)有(多少|几)<c>(<thing>|)？",
-     "他们一共有 <e> <c><thing>。"),
-    ("+", "<name>和<friend>分别有<n><c>和<m><c><thing>，(一共|总共)有(多少|几)<c>？", "他们一共有 <e> <c><thing>。"),
+     "他们一共有<r><c><thing>。"),
+    ("+", "<name>和<friend>分别有<n><c>和<m><c><thing>，(一共|总共)有(多少|几)<c>？", "他们一共有<r><c><thing>。"),
     ("+", "(桌上|桌子上|盒子里)有<n><c><thing>，(袋子里|篮子里|地上)有<m><c>，(一共|总共)有(多少|几)<c>(<thing>|)？",
-     "一共有 <e> <c><thing>。"),
-    ("+", "(篮子|盒子|袋子)里有<n><c><thing>，又放进<m><c>，(现在|一共)有(多少|几)<c>(<thing>|)？", "一共有 <e> <c><thing>。"),
+     "一共有<r><c><thing>。"),
+    ("+", "(篮子|盒子|袋子)里有<n><c><thing>，又放进<m><c>，(现在|一共)有(多少|几)<c>(<thing>|)？", "一共有<r><c><thing>。"),
     ("+", "我有<n><c><thing>，(又买了|又得到|朋友又给了我|妈妈又给了我)<m><c>，(我|)(现在|一共|总共)有(多少|几)<c>(<thing>|)？",
-     "你有 <e> <c><thing>。"),
-    ("+", "树上有<n>只鸟，又飞来<m>只，(现在|一共|总共)有(多少|几)只(鸟|)？", "一共有 <e> 只鸟。"),
-    ("+", "(班里|教室里|屋里)有<n>个(男生和<m>个女生|男孩和<m>个女孩)，(一共|总共)有(多少|几)个人？", "一共有 <e> 个人。"),
-    ("+", "<name>(上午|今天)看了<n>页书，(下午|晚上)看了<m>页，(一共|总共)看了(多少|几)页？", "<name>一共看了 <e> 页。"),
-    ("+", "一支笔<n>元，一本书<m>元，(一共|总共|加起来)(多少钱|要多少元|多少元)？", "一共 <e> 元。"),
-    ("+", "<name>买(午饭|玩具)花了<n>元，买(水|车票)花了<m>元，(一共|总共)花了(多少钱|多少元)？", "一共 <e> 元。"),
-    ("+", "<name>今年<n>岁，<m>年后(他|<name>|)(是|)(多少|几)岁？", "<name> <e> 岁。"),
-    ("+", "<name>今年<n>岁，<friend>比(他|<name>)大<m>岁，<friend>(今年|)(多少|几)岁？", "<friend> <e> 岁。"),
-    ("+", "<name>(上午|早上)走了<n>公里，(下午|晚上)走了<m>公里，(一共|总共)走了(多少|几)公里？", "<name>一共走了 <e> 公里。"),
-    ("-", "<name>有<n><f><food>，吃了<m><f>，(还剩|还有|剩下)(多少|几)<f>(<food>|)？", "还剩 <e> <f><food>。"),
+     "你有<r><c><thing>。"),
+    ("+", "树上有<n>只鸟，又飞来<m>只，(现在|一共|总共)有(多少|几)只(鸟|)？", "一共有<r>只鸟。"),
+    ("+", "(班里|教室里|屋里)有<n>个(男生和<m>个女生|男孩和<m>个女孩)，(一共|总共)有(多少|几)个人？", "一共有<r>个人。"),
+    ("+", "<name>(上午|今天)看了<n>页书，(下午|晚上)看了<m>页，(一共|总共)看了(多少|几)页？", "<name>一共看了<r>页。"),
+    ("+", "一支笔<n>元，一本书<m>元，(一共|总共|加起来)(多少钱|要多少元|多少元)？", "一共<r>元。"),
+    ("+", "<name>买(午饭|玩具)花了<n>元，买(水|车票)花了<m>元，(一共|总共)花了(多少钱|多少元)？", "一共<r>元。"),
+    ("+", "<name>今年<n>岁，<m>年后(他|<name>|)(是|)(多少|几)岁？", "<name><r>岁。"),
+    ("+", "<name>今年<n>岁，<friend>比(他|<name>)大<m>岁，<friend>(今年|)(多少|几)岁？", "<friend><r>岁。"),
+    ("+", "<name>(上午|早上)走了<n>公里，(下午|晚上)走了<m>公里，(一共|总共)走了(多少|几)公里？", "<name>一共走了<r>公里。"),
+    ("-", "<name>有<n><f><food>，吃了<m><f>，(还剩|还有|剩下)(多少|几)<f>(<food>|)？", "还剩<r><f><food>。"),
     ("-", "<name>有<n><c><thing>，(送给|给了)<friend><m><c>，(<name>|他|)(还剩|还有|剩下)(多少|几)<c>(<thing>|)？",
-     "<name>还剩 <e> <c><thing>。"),
+     "<name>还剩<r><c><thing>。"),
     ("-", "<name>(原来|本来)有<n><c><thing>，(丢了|卖了|送人|用掉)<m><c>，(现在还有|还剩|还有|剩下)(多少|几)<c>(<thing>|)？",
-     "<name>还剩 <e> <c><thing>。"),
-    ("-", "我有<n><c><thing>，(丢了|送人|卖了|给了朋友)<m><c>，(我|)(还剩|还有|剩下)(多少|几)<c>(<thing>|)？", "你还剩 <e> <c><thing>。"),
-    ("-", "我有<n><f><food>，吃(了|掉)<m><f>，(我|)(还剩|还有|剩下)(多少|几)<f>(<food>|)？", "你还剩 <e> <f><food>。"),
+     "<name>还剩<r><c><thing>。"),
+    ("-", "我有<n><c><thing>，(丢了|送人|卖了|给了朋友)<m><c>，(我|)(还剩|还有|剩下)(多少|几)<c>(<thing>|)？", "你还剩<r><c><thing>。"),
+    ("-", "我有<n><f><food>，吃(了|掉)<m><f>，(我|)(还剩|还有|剩下)(多少|几)<f>(<food>|)？", "你还剩<r><f><food>。"),
     ("-", "(桌上|桌子上|盒子里|篮子里)有<n><c><thing>，(<name>|)拿走(了|)<m><c>，(还剩|还有|剩下)(多少|几)<c>(<thing>|)？",
-     "还剩 <e> <c><thing>。"),
-    ("-", "树上有<n>只鸟，飞走(了|)<m>只，(还剩|还有|剩下)(多少|几)只(鸟|)？", "还剩 <e> 只鸟。"),
-    ("-", "(车上|公交车上)有<n>个人，(下去|下车)(了|)<m>个(人|)，(还剩|还有)(多少|几)个(人|)？", "还剩 <e> 个人。"),
-    ("-", "<name>有<n>元，(花了|用了|花掉)<m>元，(还剩|还有|剩下)(多少钱|多少元|几元)？", "<name>还剩 <e> 元。"),
-    ("-", "一本书有<n>页，<name>(看了|读了)<m>页，(还剩|还有)(多少|几)页(没看|)？", "还剩 <e> 页。"),
-    ("-", "<name>有<n><c><thing>，<friend>有<m><c>，<name>比<friend>多(多少|几)<c>？", "<name>多 <e> <c><thing>。"),
-    ("-", "(教室里|班里|屋里)有<n>个(学生|人|孩子)，(走了|回家了)<m>个，(还剩|还有)(多少|几)个(人|)？", "还剩 <e> 个人。"),
-    ("-", "<name>今年<n>岁，<friend>比(他|<name>)小<m>岁，<friend>(今年|)(多少|几)岁？", "<friend> <e> 岁。"),
-    ("×", "有<n>个(盒子|袋子|篮子)，每个(盒子|袋子|篮子|)(里|里面)有<m><c><thing>，(一共|总共)有(多少|几)<c>(<thing>|)？",
-     "一共有 <e> <c><thing>。"),
-    ("×", "<name>买了<n>(盒<thing>，每盒|袋<thing>，每袋)<m><c>，(一共|总共)有(多少|几)<c>(<thing>|)？", "一共有 <e> <c><thing>。"),
-    ("×", "<n>个(小朋友|人|同学)，每人(有|)<m><c><thing>，(一共|总共)有(多少|几)<c>(<thing>|)？", "一共有 <e> <c><thing>。"),
-    ("×", "(一本书|每本书)<m>元，(买|)<n>本(书|)(要|一共|总共|)(多少钱|多少元)？", "一共 <e> 元。"),
-    ("×", "<name>每天(看|读)<m>页书，<n>天(一共|能|)(看|读)(多少|几)页？", "<name>一共看 <e> 页。"),
-    ("×", "(教室|房间)里有<n>排(椅子|座位)，每排<m>(个|把)，(一共|总共)有(多少|几)(个|把)？", "一共有 <e> 个。"),
+     "还剩<r><c><thing>。"),
+    ("-", "树上有<n>只鸟，飞走(了|)<m>只，(还剩|还有|剩下)(多少|几)只(鸟|)？", "还剩<r>只鸟。"),
+    ("-", "(车上|公交车上)有<n>个人，(下去|下车)(了|)<m>个(人|)，(还剩|还有)(多少|几)个(人|)？", "还剩<r>个人。"),
+    ("-", "<name>有<n>元，(花了|用了|花掉)<m>元，(还剩|还有|剩下)(多少钱|多少元|几元)？", "<name>还剩<r>元。"),
+    ("-", "一本书有<n>页，<name>(看了|读了)<m>页，(还剩|还有)(多少|几)页(没看|)？", "还剩<r>页。"),
+    ("-", "<name>有<n><c><thing>，<friend>有<m><c>，<name>比<friend>多(多少|几)<c>？", "<name>多<r><c><thing>。"),
+    ("-", "(教室里|班里|屋里)有<n>个(学生|人|孩子)，(走了|回家了)<m>个，(还剩|还有)(多少|几)个(人|)？", "还剩<r>个人。"),
+    ("-", "<name>今年<n>岁，<friend>比(他|<name>)小<m>岁，<friend>(今年|)(多少|几)岁？", "<friend><r>岁。"),
+    ("×", "有<n>个<holder>，每个(<holder>|)(里|里面)有<m><c><thing>，(一共|总共)有(多少|几)<c>(<thing>|)？",
+     "一共有<r><c><thing>。"),
+    ("×", "<name>买了<n>(盒<thing>，每盒|袋<thing>，每袋)<m><c>，(一共|总共)有(多少|几)<c>(<thing>|)？", "一共有<r><c><thing>。"),
+    ("×", "<n>个(小朋友|人|同学)，每人(有|)<m><c><thing>，(一共|总共)有(多少|几)<c>(<thing>|)？", "一共有<r><c><thing>。"),
+    ("×", "(一本书|每本书)<n>元，(买|)<m>本(书|)(要|一共|总共|)(多少钱|多少元)？", "一共<r>元。"),
+    ("×", "<name>每天(看|读)<n>页书，<m>天(一共|能|)(看|读)(多少|几)页？", "<name>一共看<r>页。"),
+    ("×", "(教室|房间)里有<n>排(椅子|座位)，每排<m>(个|把)，(一共|总共)有(多少|几)(个|把)？", "一共有<r>个。"),
     ("÷", "<name>把<n><c><thing>(平均|)分给<m>个(朋友|同学|小朋友)，(每人|每个人)(得到|有|分到|)(多少|几)<c>？",
-     "每人得到 <e> <c><thing>。"),
-    ("÷", "<m>个(人|小朋友|朋友)(平分|分)<n><c><thing>，(每人|每个人)(得到|有|分到|)(多少|几)<c>？", "每人得到 <e> <c><thing>。"),
-    ("÷", "<n><c><thing>(平均|)(放进|装进|放在)<m>个(盒子|袋子|篮子)(里|)，每个(盒子|袋子|篮子|)(里|)有(多少|几)<c>？",
-     "每个里有 <e> <c><thing>。"),
-    ("÷", "<m>(本书|支笔|张票)(一共|共|要|)<n>元，(一本|一支|一张|每个)(多少钱|多少元|几元)？", "每个 <e> 元。"),
-    ("÷", "<name>有<n>元，一张票<m>元，(能买|可以买|他能买)(多少|几)张(票|)？", "<name>能买 <e> 张票。"),
-    ("÷", "<n>个(学生|同学|人)(平均|)分成<m>组，每组(有|)(多少|几)(个人|人)？", "每组有 <e> 个人。"),
+     "每人得到<r><c><thing>。"),
+    ("÷", "<m>个(人|小朋友|朋友)(平分|分)<n><c><thing>，(每人|每个人)(得到|有|分到|)(多少|几)<c>？", "每人得到<r><c><thing>。"),
+    ("÷", "<n><c><thing>(平均|)(放进|装进|放在)<m>个<holder>(里|)，每个(<holder>|)(里|)有(多少|几)<c>？",
+     "每个里有<r><c><thing>。"),
+    ("÷", "<m>(本书|支笔|张票)(一共|共|要|)<n>元，(一本|一支|一张|每个)(多少钱|多少元|几元)？", "每个<r>元。"),
+    ("÷", "<name>有<n>元，一张票<m>元，(能买|可以买|他能买)(多少|几)张(票|)？", "<name>能买<r>张票。"),
+    ("÷", "<n>个(学生|同学|人)(平均|)分成<m>组，每组(有|)(多少|几)(个人|人)？", "每组有<r>个人。"),
+    ("+", "(商店里|超市里|仓库里|学校里|店里)(原来|)有<n><c><thing>，又(运来|买来|送来|进了|运来了)<m><c>，"
+     "(现在|一共|现在一共|)有(多少|几)<c>(<thing>|)？", "一共有<r><c><thing>。"),
+    ("+", "<name>有<n><c><thing>，(妈妈|爸爸|奶奶|老师|姐姐)又给了(他|她)<m><c>，<ask>？", "<name>有<r><c><thing>。"),
+    ("+", "停车场(里|)有<n>辆车，又(开来|来)了<m>辆，(现在|一共|)有(多少|几)辆(车|)？", "一共有<r>辆车。"),
+    ("+", "(车上|公交车上)有<n>个人，又上来(了|)<m>个(人|)，(现在|一共|)有(多少|几)个人？", "一共有<r>个人。"),
+    ("+", "<name>第一天(做|写)了<n>道题，第二天(做|写)了<m>道，(两天|)一共(做|写)了(多少|几)道(题|)？", "<name>一共做了<r>道题。"),
+    ("-", "(商店里|超市里|店里)有<n><c><thing>，(卖掉|卖出|卖了|运走)(了|)<m><c>，(还剩|还有|剩下)(多少|几)<c>(<thing>|)？",
+     "还剩<r><c><thing>。"),
+    ("-", "停车场(里|)有<n>辆车，(开走|走)了<m>辆，(还剩|还有|剩下)(多少|几)辆(车|)？", "还剩<r>辆车。"),
+    ("-", "(池塘里|鱼缸里)有<n>条鱼，(游走|拿走|捞走)(了|)<m>条，(还剩|还有|剩下)(多少|几)条(鱼|)？", "还剩<r>条鱼。"),
+    ("-", "<name>有<n>(元|块钱)，买(书|笔|水果|玩具|车票)(花了|用了|花掉|用去)<m>(元|块)，(他|)(还剩|还有|剩下|剩)(多少钱|多少元|几元)？",
+     "<name>还剩<r>元。"),
+    ("-", "<name>有<n><c><thing>，借给<friend><m><c>，(他|<name>|)(还剩|还有|剩下)(多少|几)<c>(<thing>|)？", "<name>还剩<r><c><thing>。"),
+    ("-", "<name>(要|需要)<n><c><thing>，(已经|现在|)有<m><c>，还(差|要|缺)(多少|几)<c>？", "还差<r><c><thing>。"),
+    ("×", "(每排|一排)(能|可以|)坐<n>个人，<m>排(一共|)(能|可以|)坐(多少|几)(个|)人？", "一共能坐<r>个人。"),
+    ("×", "(一|每)<box><thing>(有|是|装)<n><c>，<m><box>(一共|共|总共|)有(多少|几)<c>(<thing>|)？", "一共有<r><c><thing>。"),
+    ("×", "(每|一)<box>(里|)(有|装)<n><c><thing>，<m><box>(一共|共|总共|)有(多少|几)<c>？", "一共有<r><c><thing>。"),
+    ("×", "(一张票|每张票)<n>元，(买|)<m>张(票|)(要|一共|总共|)(多少钱|多少元)？", "一共<r>元。"),
+    ("÷", "(有|)<n>个人，每排坐<m>个人，(需要|要|可以|)坐(多少|几)排？", "要坐<r>排。"),
+    ("÷", "(有|)<n><c><thing>，每<box>装<m><c>，(可以|能|要|需要)装(多少|几)<box>？", "能装<r><box>。"),
 ]
 ASKS_ZH = [
     "<name>(现在|一共|总共)有(多少|几)<c>(<thing>|)",
@@ -912,34 +1050,91 @@ def story_numbers(rng: random.Random, sign: str) -> tuple[int, int, int]:
     if sign in "×÷":
         n, m = rng.randint(2, 10), rng.randint(2, 10)
         return (n, m, n * m) if sign == "×" else (n * m, m, n)
-    top = 10 if rng.random() < 0.6 else 20 if rng.random() < 0.7 else 60
+    top = rng.choice((10, 10, 20, 20, 50))
     n, m = rng.randint(2, top), rng.randint(2, top)
     return (n, m, n + m) if sign == "+" else (n + m, m, n)
 
 
 def word_problems(rng: random.Random) -> QA:
-    """Short stories with two numbers; the answer is one sentence with the equation in it."""
+    """Short stories with two numbers; the answer is the equation, then a sentence."""
     lang = pick_lang(rng)
-    sign, question, answer = rng.choice(STORIES_EN if lang == "en" else STORIES_ZH)
+    sign, question, sentence = rng.choice(STORIES_EN if lang == "en" else STORIES_ZH)
     n, m, result = story_numbers(rng, sign)
     equation = f"{n} {sign} {m} = {result}"
     shown = written(rng, (n, m), lang, words=0.15)
     if lang == "en":
-        (name, he, him), (friend, _, _) = rng.sample(PEOPLE_EN, 2)
+        (name, he, him, his), (friend, *_) = rng.sample(PEOPLE_EN, 2)
         slots = {"name": name, "he": he, "He": he.capitalize(), "him": him, "friend": friend}
+        slots |= {"his": his, "His": his.capitalize()}
+        slots["box"], slots["boxes"] = rng.choice((("box", "boxes"), ("bag", "bags"), ("basket", "baskets")))
         slots |= {"things": rng.choice(THINGS_EN), "foods": rng.choice(FOODS_EN)}
-        question = question.replace("<ask>", rng.choice(ASKS_EN))
+        question = question.replace("<ask>", rng.choice(ASKS_EN)).replace("<left>", rng.choice(LEFT_EN))
         thought = f"{WHY_EN[sign]}: {equation}."
     else:
         name, friend = rng.sample(PEOPLE_ZH, 2)
         (count, thing), (portion, food) = rng.choice(THINGS_ZH), rng.choice(FOODS_ZH)
         slots = {"name": name, "friend": friend, "c": count, "thing": thing, "f": portion, "food": food}
+        slots |= {"box": rng.choice("盒袋箱包"), "holder": rng.choice(("盒子", "袋子", "篮子"))}
         question = question.replace("<ask>", rng.choice(ASKS_ZH))
         thought = f"{WHY_ZH[sign]}：{equation}。"
         # Chinese counts with 两, not with 二.
         shown = ["两" if word == "二" else word for word in shown]
-    question = say(rng, question, n=shown[0], m=shown[1], **slots)
-    return QA(question, say(rng, answer, e=equation, **slots), lang, thought)
+    question = airy(rng, say(rng, question, n=shown[0], m=shown[1], **slots))
+    # A number in words may have come to begin a sentence.
+    question = re.sub(r"(?:^|(?<=[.] ))[a-z]", lambda first: first[0].upper(), question)
+    gap = " " if lang == "en" else ""
+    return QA(question, end(equation, lang) + gap + say(rng, sentence, r=str(result), **slots), lang, thought)
+
+
+# Turns that go on from the last result, with the operation that they ask for.
+MORE_EN = [
+    ("+", "(Now |And |Then |)add <b>( to (that|it|the result)|)(.|)"),
+    ("+", "(And |Now |)plus <b>(?|)"),
+    ("-", "(Now |And |Then |)(subtract|take away) <b>( from (that|it|the result)|)(.|)"),
+    ("-", "(And |Now |)minus <b>(?|)"),
+    ("×", "(Now |And |Then |)multiply (that|it|the result) by <b>(.|)"),
+    ("×", "(And |Now |)times <b>(?|)"),
+]
+MORE_ZH = [
+    ("+", "(再|然后|那再|)加(上|)<b>(呢？|等于多少？|是多少？)"),
+    ("-", "(再|然后|那再|)减(去|)<b>(呢？|等于多少？|是多少？)"),
+    ("×", "(再|然后|那再|)乘以<b>(呢？|等于多少？|是多少？)"),
+]
+NEXT_EN = ["(and|And|and what is|What about|what about|How about|ok, and|Now|now|next:) <e>(?|)", "<e>(?|)"]
+NEXT_ZH = ["(那|那么|再来|再算|下一题：|还有|)<e>(呢|呢？|等于几？|是多少？)"]
+
+
+def follow_ups(rng: random.Random) -> Chat:
+    """A sum, and then short turns: another sum, or something done to the last result."""
+    lang = pick_lang(rng)
+    first = rng.choice((addition, addition, subtraction, multiplication))
+    qa = first(rng)
+    while qa.lang != lang:
+        qa = first(rng)
+    messages = [user(qa.question), assistant(qa.answer)]
+    result = int(qa.answer.rstrip(".。").split(" = ")[1])
+    for _ in range(rng.randint(1, 3)):
+        question, equation, result = next_turn(rng, result, lang)
+        messages += [user(question), assistant(end(equation, lang))]
+    return Chat(messages)
+
+
+def next_turn(rng: random.Random, last: int, lang: str) -> tuple[str, str, int]:
+    """A question after the result `last`, the equation that answers it, and its result."""
+    en = lang == "en"
+    if rng.random() < 0.5:
+        op, a, b, result = small_sum(rng)
+        word = op.words_en[0] if en else rng.choice(op.words_zh)
+        gap = rng.choice(("", " "))
+        shown = rng.choice((f"{a}{gap}{rng.choice(op.signs)}{gap}{b}", f"{a} {word} {b}" if en else f"{a}{word}{b}"))
+        question = one_of(rng, NEXT_EN if en else NEXT_ZH, e=shown)
+        return airy(rng, question), f"{a} {op.sign} {b} = {result}", result
+    sign, question = rng.choice(MORE_EN if en else MORE_ZH)
+    if sign == "×" and not 0 <= last <= 12 or sign == "-" and last < 1:
+        sign, question = (MORE_EN if en else MORE_ZH)[0]
+    b = rng.randint(1, min(last, 50)) if sign == "-" else rng.randint(1, 10)
+    result = last + b if sign == "+" else last - b if sign == "-" else last * b
+    return airy(rng, say(rng, question, b=str(b))), f"{last} {sign} {b} = {result}", result
 
 
 LARGER_EN = [
@@ -1138,13 +1333,14 @@ def extreme(rng: random.Random, lang: str) -> QA:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "addition": (6, addition),
-    "subtraction": (4, subtraction),
+    "addition": (8, addition),
+    "subtraction": (6.5, subtraction),
     "multiplication": (4, multiplication),
-    "division": (3, division),
+    "division": (2.5, division),
     "checks": (1, checks),
-    "chains": (1.5, chains),
-    "word_problems": (4, word_problems),
-    "comparison": (2.5, comparison),
-    "raw_sums": (2, raw_sums),
+    "chains": (1, chains),
+    "word_problems": (5, word_problems),
+    "follow_ups": (1, follow_ups),
+    "comparison": (2.2, comparison),
+    "raw_sums": (1.5, raw_sums),
 }

@@ -71,7 +71,51 @@ BUBBLE = Program(
     ("list", "list"),
 )
 
+BUBBLE_DOWN = Program(
+    "descending bubble sort;bubble sort descending;reverse bubble sort;descending order bubble sort",
+    "a bubble sort in descending order;bubble sort from (large to small|largest to smallest|high to low);a descending "
+    "bubble sort;bubble sort with the (largest|biggest) (number|item) first;a bubble sort that sorts (descending|"
+    "downwards)",
+    "sort@ (a list|numbers|an array) in descending order with bubble sort;bubble-sort@ (a list|numbers) in descending "
+    "order;sort@ (a list|numbers) from (largest to smallest|high to low|big to small) (with|using) bubble sort;"
+    "sort@ a list in reverse order using bubble sort;use@ bubble sort to put the largest numbers first",
+    "从大到小的冒泡排序;降序冒泡排序;冒泡排序（从大到小）;降序的冒泡排序;冒泡排序（降序）;由大到小的冒泡排序;倒序的冒泡排序",
+    "用冒泡排序从大到小排序;实现降序的冒泡排序;用冒泡排序把列表从大到小排列;用冒泡法给数组降序排序;实现从大到小的冒泡排序;用冒泡排序按降序排列列表",
+    "bubble sort in descending order",
+    "从大到小的冒泡排序",
+    """def bubble_sort_descending(items):
+    n = len(items)
+    for i in range(n):
+        for j in range(n - 1 - i):
+            if items[j] < items[j + 1]:
+                items[j], items[j + 1] = items[j + 1], items[j]
+    return items""",
+    "print(bubble_sort_descending([5, 2, 9, 1]))",
+    "It swaps neighbors until the largest item is first, so the example prints [9, 5, 2, 1].",
+    "它不断交换相邻元素，让大的排在前面，所以例子会输出[9, 5, 2, 1]。",
+    "bubble_sort_desc sort_descending descending_bubble_sort bubbleSortDescending",
+    ("list", "list"),
+)
+
 PROGRAMS = [
+    BUBBLE_DOWN,
+    Program(
+        "word count;word counter;count words;word counting",
+        "a word counter;counting words;the number of words in a (text|string|sentence);counting the words of a text",
+        "count@ (the words|words|how many words there are|the number of words) in a (string|text|sentence);"
+        "return@ the number of words in a (text|string|sentence);find@ how many words a (sentence|text) has",
+        "统计单词数;单词统计;单词计数;统计单词个数;数单词",
+        "统计单词数;统计一句话里有几个单词;统计字符串中的单词数;计算文本中单词的个数;数一数句子里有多少个单词;统计单词个数",
+        "a function that counts words",
+        "统计单词数的函数",
+        """def count_words(text):
+    return len(text.split())""",
+        'print(count_words("I like green tea"))',
+        "It splits the text at spaces and counts the parts, so the example prints 4.",
+        "它按空格把文本分开，再数有几部分，所以例子会输出4。",
+        "countWords word_count num_words number_of_words",
+        ("str", "int"),
+    ),
     Program(
         "selection sort;selectionsort;selection-sort",
         "selection sort;a selection sort;the selection sort algorithm",
@@ -213,9 +257,12 @@ PROGRAMS = [
         "prime number;prime check;prime;primality test;is_prime",
         "a prime number check;a primality test;a prime test;checking for a prime number;prime numbers",
         "check@ (if|whether) a number is (prime|a prime|a prime number);test@ (if|whether) (n|a number) is prime;"
-        "tell@ (if|whether) a number is prime;determine@ (if|whether) a number is prime",
+        "tell@ (if|whether) a number is prime;determine@ (if|whether) a number is prime;find@ out (if|whether) (n|an "
+        "integer|a number) is (a |)prime;see@ (if|whether) a number is a prime number;check@ for prime numbers;"
+        "test@ numbers for primality",
         "判断素数;判断质数;素数判断;质数判断;素数;质数;素数检测",
-        "判断一个数是不是素数;判断一个数是否是质数;判断素数;判断质数;检查一个数是否为素数;判断一个数是否为质数",
+        "判断一个数是不是素数;判断一个数是否是质数;判断素数;判断质数;检查一个数是否为素数;判断一个数是否为质数;"
+        "判断一个数是不是质数;检查一个数是不是质数;看一个数是不是素数;判断某个整数是否为质数;判断n是不是质数;确定一个数是不是素数",
         "a prime number check",
         "素数判断函数",
         """def is_prime(n):
@@ -236,9 +283,11 @@ PROGRAMS = [
         "reversing a string;string reversal;a string reversal;reversing text",
         "reverse@ a (string|string|text|word);turn@ a string around;return@ a string (backwards|in reverse|in reverse "
         "order);"
-        "reverse@ the letters of a (word|string);print@ a string backwards",
+        "reverse@ the letters of a (word|string);print@ a string backwards;reverse@ a (given |)string;reverse@ strings;"
+        "spell@ a word backwards;flip@ a string;write@ a string from back to front",
         "反转字符串;字符串反转;翻转字符串;字符串翻转;字符串倒序;字符串逆序",
-        "反转字符串;反转一个字符串;把字符串反过来;翻转字符串;把字符串倒过来;将字符串逆序;倒序输出字符串",
+        "反转字符串;反转一个字符串;把字符串反过来;翻转字符串;把字符串倒过来;将字符串逆序;倒序输出字符串;"
+        "把一个字符串倒过来写;把字符串前后颠倒;让字符串倒序;把一个单词反过来",
         "a function that reverses a string",
         "反转字符串的函数",
         """def reverse_string(text):
@@ -446,6 +495,23 @@ PROGRAMS = [
     ),
 ]
 
+# How often a program is asked for, where that is more than once.
+WEIGHTS = {
+    "bubble sort in descending order": 5,
+    "a function that counts words": 3,
+    "a factorial function": 4,
+    "a Fibonacci function": 4,
+    "a prime number check": 5,
+    "a function that reverses a string": 5,
+    "a palindrome check": 3,
+    "a function that sums a list": 3,
+    "a function that finds the maximum of a list": 4,
+    "a function that finds the minimum of a list": 3,
+    "a function for even or odd": 2,
+    "quicksort": 2,
+    "binary search": 2,
+}
+
 HELLO = Program(
     "hello world;hello world;Hello World;helloworld",
     "hello world;a hello world;Hello World;hello, world;the hello world program",
@@ -577,6 +643,93 @@ CODE_EN = [
     "function (to <task>|that <tasks>) in Python",
     "script that <tasks>",
     "write code (to <task>|for <np>)",
+    "<task> (in|with|using) Python",
+    "<task>, (Python|in Python)(, please|)",
+    "<task> (python|please|in code)",
+    "python <task>",
+    "how to <task> (python|in python|)",
+    "(a|one|some|any) Python (function|program) (that <tasks>|to <task>|for <np>)(, please|).",
+    "What would a (Python |)function that <tasks> look like?",
+    "(I'm|I am) stuck(:|.) how do I <task> in Python?",
+    "Is there a (simple|quick|short|good) way to <task> in Python?",
+    "What (function|program|code) (<tasks>|can <task>)? (Write it|Show it|Please write it) in Python.",
+    "(Solve|Do) this in Python: <task>.",
+    "(Coding|Programming|Python|Interview) (exercise|task|challenge|question|problem): <task>.",
+    "(Remind me|I forgot|Tell me|I don't know) how to <task> in Python.",
+    "(Do you know|Can you show me|Can you tell me|Can you explain) how to <task> in Python?",
+    "(A|One|Give me a) (Python |code )snippet (to <task>|that <tasks>|for <np>).",
+    "(Make|Write|Do|Build) me a (Python |)function (which <tasks>|that <tasks>|to <task>).",
+    "(Need|Want|Looking for) (a|some) (<head> function|code to <task>|Python code to <task>).",
+    "The (task|exercise|goal) is to <task>. (Write|Show me) the (Python |)(code|function).",
+    "I have to write a (function|program) that <tasks>. (Help|Can you do it|Please write it|How)?",
+    "Your task is to write a (Python |)(function|program) that <tasks>.",
+    "Give me the (simplest|shortest|easiest) (code|function|Python code) (to <task>|that <tasks>).",
+    "Only (the |)code(, please|): (<task>|<np>|a function that <tasks>).",
+    "(<np>|<head> function), (Python|in Python|python code|code), (please|thanks|quick).",
+]
+
+# What people put behind and before a question about code.
+BEHIND_EN = [
+    ", as a function(, please| please|)", " as a (Python |small |)function", ", (just|only) the code(, please|)",
+    ", with an example", ". Keep it short", ". I am a beginner", ". (Thanks|Thank you)!", ". A function is fine",
+    ", as (simple|short) as possible", " and explain it", ". Use a function", ", please write a function",
+]  # fmt: skip
+BEFORE_EN = [
+    "(Python question|Coding task|Quick one|Exercise|Python|Another one|Next|Code|Programming): ",
+    "(Ok|Now|Hi|Hello|So|Hey|And now), ", "I have a (question|Python question). ", "(I am|I'm) learning to code. ",
+]  # fmt: skip
+BEHIND_ZH = [
+    "(？|，|。)(请|)写(个|一个|成)函数", "，(最好|要)是(一个|)函数", "，(给出|给个|只要|请给)代码", "，(简单|短)一点", "，(谢谢|多谢)",
+    "，(要有|带|附)例子", "，我是(初学者|新手)", "，(用|定义)一个函数", "（函数）", "，(怎么写|代码怎么写|该怎么写)？",
+]  # fmt: skip
+BEFORE_ZH = ["(编程题|练习|问题|任务|代码题)：", "(你好|现在|接下来|好的|那么)，", "(问个|有个)(编程|代码|Python)问题：", "我在学编程，"]
+
+# Bubble sort with its order: <order> is descending, or else ascending.
+DOWN_EN = [
+    "in descending order", "in descending order", "from (largest|biggest|highest) to (smallest|lowest)", "descending",
+    "from high to low", "from large to small", "in reverse order", "with the (largest|biggest) first",
+    "in decreasing order", "from big to small", "largest first",
+]  # fmt: skip
+UP_EN = [
+    "in ascending order", "from (smallest|lowest) to (largest|highest)", "ascending", "from low to high",
+    "from small to large", "with the smallest first", "in increasing order", "smallest first",
+]  # fmt: skip
+ORDER_EN = [
+    "(Write|Create|Show me|Give me|Code|I need) a (simple |)bubble sort <in> (that sorts|which sorts|to sort|sorting) "
+    "<order>.",
+    "(Write|Implement|Code|Show me) (a |)bubble sort <order> <in>.",
+    "(Write|Create) a (Python |)(function|program) that sorts (a list|numbers|an array) <order> (with|using) bubble "
+    "sort.",
+    "(Can|Could|Would) you (please |)(write|implement|give me) a bubble sort (that sorts |)<order> <in>?",
+    "(How do I|How can I|How to|How would you) (bubble sort|bubble-sort) (a list|an array|numbers) <order> <in>?",
+    "How do I (write|implement) (a |)bubble sort <order> <in>?",
+    "bubble sort <order> (python|in Python|code|please|)",
+    "bubble sort <in>, (but |)<order>(, please|).",
+    "python bubble sort <order>",
+    "(Sort|Order) (a list|numbers|an array|some numbers) <order> (with|using|by) bubble sort <in>.",
+    "Use bubble sort to (sort|order) (a list|numbers|an array) <order> <in>.",
+    "I (need|want|would like) a bubble sort (that goes|that works|that sorts|) <order> <in>.",
+    "<in>, (write|implement) a bubble sort <order>.",
+    "(Write|Make) a bubble sort. It should sort <order>. Use Python.",
+    "Bubble sort, <order>, Python.",
+    "(Make|Write|Do) a Python bubble sort that (puts|orders|arranges|returns) the (numbers|items|list) <order>.",
+]
+DOWN_ZH = ["从大到小", "从大到小", "由大到小", "降序", "按降序", "从高到低", "按从大到小的顺序"]
+UP_ZH = ["从小到大", "由小到大", "升序", "按升序", "从低到高", "按从小到大的顺序"]
+ORDER_ZH = [
+    "用<py>写(一个|个|)<order>(的|)冒泡排序(算法|程序|函数|代码|)。",
+    "(请|帮我|麻烦|)用<py>(写|实现|编写)(一个|)(简单的|)冒泡排序，(<order>|<order>排列|要<order>|<order>排)。",
+    "用冒泡排序(把|将|对)(列表|数组|一组数|数字)<order>(排序|排列)(，用<py>|，写代码|)。",
+    "(怎么|如何|怎样)用<py>(写|实现)<order>(的|)冒泡排序？",
+    "(怎么|如何)用冒泡排序<order>(排列|排序)？",
+    "<order>(的|)冒泡排序(代码|<py>代码|怎么写|用<py>怎么写|)(？|)",
+    "冒泡排序(，|)<order>(排列|排序|)(，用<py>|怎么写|的代码|)",
+    "<py>冒泡排序(，|)<order>",
+    "(写|实现|来)(一个|个)<order>(排列|排序|)的冒泡排序(，用<py>|)。",
+    "(能|可以)(用<py>|)写(一个|个)<order>的冒泡排序吗？",
+    "(我要|我需要|给我|想要)(一个|一段)<order>(排序|)的<py>冒泡(排序|)(代码|程序|)。",
+    "写(一个|个)(<py>|)函数，用冒泡(排序|法)(给|对|把)(列表|数组)<order>(排序|排列)。",
+    "在<py>(里|中)(实现|写)冒泡排序，(结果|数字|列表)(要|)<order>(排列|)。",
 ]
 
 BUBBLE_EN = [
@@ -1287,7 +1440,7 @@ def slots_en(rng: random.Random, program: Program, **more: str) -> dict[str, str
     plain = task.replace("@", "")
     return {
         "head": rng.choice(program.heads_en.split(";")),
-        "np": rng.choice(program.things_en.split(";")),
+        "np": say(rng, rng.choice(program.things_en.split(";"))),
         "task": plain,
         "Task": plain[0].upper() + plain[1:],
         "tasks": task.replace("@", "s"),
@@ -1333,8 +1486,11 @@ def answer_zh(program: Program, intro: str = "下面是用Python写的{title}：
 
 
 def draw_program(rng: random.Random) -> Program:
-    """Bubble sort comes as often as all others together."""
-    return BUBBLE if rng.random() < 0.5 else rng.choice([*PROGRAMS, HELLO])
+    """Bubble sort comes in one of three cases, the others after their weights."""
+    if rng.random() < 0.33:
+        return BUBBLE
+    programs = [*PROGRAMS, HELLO]
+    return rng.choices(programs, [WEIGHTS.get(program.title_en, 1) for program in programs])[0]
 
 
 def other_language(rng: random.Random, program: Program) -> str:
@@ -1342,6 +1498,18 @@ def other_language(rng: random.Random, program: Program) -> str:
     known = HELLO_WORLDS if program is HELLO else {}
     taken = {name.lower() for names, _, _ in known.values() for name in names}
     return rng.choice([name for name in OTHER_LANGUAGES if name.lower() not in taken])
+
+
+def dressed(rng: random.Random, question: str, before: list[str], behind: list[str]) -> str:
+    """The question, sometimes with a few words before or behind it that do not change what it asks for."""
+    draw = rng.random()
+    if draw < 0.07:
+        # `say` cut off the space at the end of the pattern.
+        start = one_of(rng, before)
+        return start + (" " if start[-1].isascii() else "") + question
+    if draw < 0.2:
+        return say(rng, "<q>" + rng.choice(behind), q=question.rstrip(".?。？ "))
+    return question
 
 
 def code_en(rng: random.Random) -> QA:
@@ -1357,8 +1525,17 @@ def code_en(rng: random.Random) -> QA:
         ask = say(rng, "(Complete|Finish|Fill in|Please complete) (this|the|this Python) function:")
         gap = rng.choice(["\n\n", "\n", " "])
         return QA(ask + gap + program.signature, answer_en(program), "en", thought, plain=False)
-    patterns = BUBBLE_EN if program is BUBBLE and rng.random() < 0.6 else CODE_EN
-    return QA(ask_en(rng, patterns, **slots_en(rng, program)), answer_en(program), "en", thought)
+    slots = slots_en(rng, program)
+    patterns = CODE_EN
+    if program in (BUBBLE, BUBBLE_DOWN) and rng.random() < (0.12 if program is BUBBLE else 0.6):
+        patterns, slots["order"] = ORDER_EN, one_of(rng, UP_EN if program is BUBBLE else DOWN_EN)
+    elif program is BUBBLE and rng.random() < 0.6:
+        patterns = BUBBLE_EN
+    question = ask_en(rng, patterns, **slots)
+    # A pattern may begin with "<in>," which may be empty.
+    question = question.removeprefix(", ")
+    question = question[:1].upper() + question[1:] if question.startswith(("in Py", "using ", "with ")) else question
+    return QA(dressed(rng, question, BEFORE_EN, BEHIND_EN), answer_en(program), "en", thought)
 
 
 def code_zh(rng: random.Random) -> QA:
@@ -1374,8 +1551,14 @@ def code_zh(rng: random.Random) -> QA:
         ask = say(rng, "(补全|完成|请补全|请完成|帮我补全)(这个|下面的|这段)(函数|代码)：")
         gap = rng.choice(["\n\n", "\n", ""])
         return QA(ask + gap + program.signature, answer_zh(program), "zh", thought, plain=False)
-    patterns = BUBBLE_ZH if program is BUBBLE and rng.random() < 0.6 else CODE_ZH
-    return QA(ask_zh(rng, patterns, **slots_zh(rng, program)), answer_zh(program), "zh", thought)
+    slots = slots_zh(rng, program)
+    patterns = CODE_ZH
+    if program in (BUBBLE, BUBBLE_DOWN) and rng.random() < (0.12 if program is BUBBLE else 0.6):
+        patterns, slots["order"] = ORDER_ZH, rng.choice(UP_ZH if program is BUBBLE else DOWN_ZH)
+    elif program is BUBBLE and rng.random() < 0.6:
+        patterns = BUBBLE_ZH
+    question = ask_zh(rng, patterns, **slots)
+    return QA(dressed(rng, question, BEFORE_ZH, BEHIND_ZH), answer_zh(program), "zh", thought)
 
 
 def hello_en(rng: random.Random) -> QA:
@@ -1511,13 +1694,13 @@ def code_text(rng: random.Random) -> Text:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "code_en": (5.0, code_en),
-    "code_zh": (5.0, code_zh),
+    "code_en": (6.5, code_en),
+    "code_zh": (6.5, code_zh),
     "hello_en": (0.7, hello_en),
     "hello_zh": (0.7, hello_zh),
-    "algorithms_en": (1.5, algorithms_en),
-    "algorithms_zh": (1.5, algorithms_zh),
+    "algorithms_en": (1.3, algorithms_en),
+    "algorithms_zh": (1.3, algorithms_zh),
     "commands_en": (1.2, commands_en),
     "commands_zh": (1.2, commands_zh),
-    "code_text": (3.0, code_text),
+    "code_text": (2.5, code_text),
 }

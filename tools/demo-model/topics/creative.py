@@ -2,9 +2,11 @@
 
 What the topics teach:
 
-* `stories_*`: a short story of a known hero (who has a fixed name and place), of any other noun (which the story
-  copies from the question), of two heroes, or of a theme; and raw text that goes on after "Once upon a time".
-* `poems_*`: fixed poems and haiku of known subjects, spring before all, and a poem that copies any other subject.
+* `stories_*`: a short story of an animal or a child with a name that the user chose (which the story copies), of a
+  known hero (who has a fixed name and place), of any other noun (which the story copies, too), of two heroes, or of a
+  theme; and raw text that goes on after "Once upon a time".
+* `poems_*`: one fixed poem of each known subject, spring before all, some haiku, and a poem that copies any other
+  subject.
 * `completions_*`: raw continuations of the prompts that tutorials use.
 * `writing_*`: e-mails, greetings, introductions, slogans, tips, and translation of everyday words and sentences.
 
@@ -99,6 +101,21 @@ NAMES_ZH = """
 郑华 梁静 谢婷 宋平 唐敏 韩梅 冯丽 董强 程浩 曹阳 袁野 于洋 余晖 潘婷 杜鹃 戴军 夏雨 钟华 汪洋 田甜 任重 姜涛 范文 方圆 石磊 姚远 谭静 白雪
 安妮 汤姆 玛丽 杰克 露西 大卫 约翰 爱丽丝 彼得 张老师 李老师 王老师 陈医生 刘经理 王经理 老李 老王 老张 阿姨 叔叔 奶奶 爷爷 妈妈 爸爸 姐姐
 哥哥 弟弟 妹妹
+"""
+
+
+PETS_EN = """
+Nibbles Whiskers Fluffy Buddy Bella Luna Rocky Coco Ginger Snowy Patches Pepper Oreo Biscuit Cookie Peanut Bubbles
+Sparky Spot Rex Rover Fido Bingo Lucky Shadow Smokey Tiger Misty Daisy Hazel Willow Clover Honey Maple Pumpkin Muffin
+Button Cotton Thumper Hopper Bouncer Fuzzy Scruffy Rusty Dusty Sunny Stormy Ziggy Zippy Tippy Pippin Poppy Pebbles
+Pickles Waffles Noodle Mochi Toffee Caramel Cinnamon Olive Basil Juno Nala Simba Kiki Lulu Gigi Titi Bobo Dudu Pogo
+Hugo Otis Archie Barney Bertie Monty Percy Rufus Toto Gizmo Marble Jasper Ember Comet Star Pearl Ruby Snowball Cuddles
+Wiggles Giggles Freckles Speckles Dapple Domino Teddy Winnie Dolly Polly Squeaky Chirpy Tweety Flipper Finn Splash
+"""
+PETS_ZH = """
+旺财 来福 大黄 小黑 小白 阿黄 豆豆 毛毛 乐乐 点点 丁丁 阿宝 可可 多多 皮皮 贝贝 糖糖 笑笑 圆圆 小雪 小宝 咪咪 花花 球球 团团 嘟嘟 朵朵 闹闹
+果果 米粒 布丁 奶茶 饭团 年糕 汤圆 芝麻 土豆 花生 板栗 可乐 雪球 煤球 福福 欢欢 阿福 大毛 二毛 小灰 小花 小虎 小黄 黑豆 红豆 绿豆 雷雷 闪闪
+跳跳 蹦蹦 飞飞 灰灰 白白 胖胖 壮壮 呼呼 哈哈 奇奇 妙妙 安安 平平 元宝 铜钱 来财 进宝 发财 富贵 吉祥 如意 平安 大福 小福 阿呆 阿旺 旺旺 星星
 """
 
 
@@ -234,12 +251,6 @@ PEOPLE_EN = [
 ]
 
 PLOTS_EN = {
-    "sing": (
-        "<name> loved music, but <he> was too shy to sing. One evening, an old owl heard <him> humming under a tree. "
-        '"Sing one small song every day," said the owl. So <name> sang a little every day, first very softly and then '
-        "louder. When the summer party came, <name> sang for everyone, and they all clapped. <He> had learned that "
-        "practice makes you brave."
-    ),
     "dark": (
         "<name> was afraid of the dark. One night, <he> heard someone crying outside. It was a firefly that had lost "
         "its way. <name> took a deep breath and went out to help. The firefly shone like a small lamp, and together "
@@ -282,34 +293,11 @@ PLOTS_EN = {
         "got lost in the big forest. The sparrow saw <him> from the sky and showed <him> the way home. Kindness always "
         "comes back."
     ),
-    "sea": (
-        "<name> had one big wish: <he> wanted to see the ocean. One morning, <he> packed some bread and set out. The "
-        'way was long, and soon <he> was tired. "Climb on my back," said a friendly donkey. "I am going there too." In '
-        "the evening, they stood on a hill and saw the blue ocean. <name> had never seen anything so beautiful. A long "
-        "way is short with a friend."
-    ),
     "treasure": (
         "One day, <name> found an old map under a stone. It showed the way to a treasure. <name> set out at once, and "
         "a brave squirrel came along. Under an old tree, they found a small box. There was no gold in it, only a note: "
         '"The best treasure is a good friend." <name> and the squirrel looked at each other and laughed. They are '
         "still best friends today."
-    ),
-    "race": (
-        "Every summer, there was a big race around the lake. <name> practised every morning, because <he> wanted to "
-        "win. On the day of the race, <he> was far in front. Then <he> saw a mole that had hurt its foot. <name> "
-        "stopped and helped the mole. <He> did not win the race, but everyone cheered for <him>. A kind heart is worth "
-        "more than a prize."
-    ),
-    "birthday": (
-        "It was a special day for <name>: it was <his> birthday. But nobody said a word about it. <name> knocked on "
-        "every door, but nobody was at home. Sadly, <he> walked to the old tree by the lake. Suddenly, there were "
-        'lights everywhere. "Surprise!" called all <his> friends. There was a big cake, and everyone danced until '
-        "midnight. True friends do not forget you."
-    ),
-    "scarf": (
-        "One winter, it snowed for many days. <name> had a warm red scarf. On the way to the market, <he> met a lamb "
-        "that was very cold. <name> gave the scarf to the lamb and walked home in the wind. The next day, there was a "
-        "parcel at <his> door. In it was a new scarf, made by all the neighbours. Those who give also receive."
     ),
 }
 # Stories that only one hero has.
@@ -363,22 +351,18 @@ THEMES_EN = {
     "friendship": "friend", "friends": "friend", "true friendship": "friend", "being alone": "friend",
     "courage": "dark", "being brave": "dark", "the night": "dark", "fear": "dark", "light": "dark",
     "honesty": "honest", "telling the truth": "honest", "the truth": "honest", "lying": "honest",
-    "kindness": "bread", "sharing": "bread", "helping others": "race", "winning and losing": "race", "a race": "race",
+    "kindness": "bread", "sharing": "bread", "helping others": "bread", "winter": "bread", "love": "bread",
     "patience": "seed", "spring": "seed", "nature": "seed", "a garden": "seed", "growing up": "seed",
-    "winter": "scarf", "snow": "scarf", "giving": "scarf", "Christmas": "scarf", "love": "scarf",
-    "the sea": "sea", "the ocean": "sea", "a journey": "sea", "travelling": "sea", "a dream": "sea",
     "a treasure": "treasure", "a treasure hunt": "treasure", "an adventure": "treasure", "adventure": "treasure",
     "teamwork": "bridge", "working together": "bridge", "a storm": "bridge", "neighbours": "bridge",
-    "music": "sing", "practice": "sing", "being shy": "sing", "getting lost": "lost", "coming home": "lost",
-    "home": "lost", "a birthday": "birthday", "a birthday party": "birthday", "a surprise": "birthday",
-    "a birthday surprise": "birthday", "a party": "birthday",
+    "getting lost": "lost", "coming home": "lost", "home": "lost", "the way home": "lost",
 }  # fmt: skip
 # An adjective of the question comes back in the story; some of them leave only few plots that fit.
 ADJECTIVE_PLOTS_EN = {
-    "brave": ["bridge", "treasure", "sea", "race", "bread"],
+    "brave": ["bridge", "treasure", "bread"],
     "lonely": ["friend"],
-    "shy": ["sing"],
-    "kind": ["bread", "scarf", "race", "friend"],
+    "shy": ["friend"],
+    "kind": ["bread", "friend"],
     "hungry": ["bread"],
     "honest": ["honest"],
 } | {adjective: list(PLOTS_EN) for adjective in "little small young clever curious friendly funny white black".split()}
@@ -471,7 +455,7 @@ def _story_question_en(rng: random.Random, phrase: str, theme: bool = False) -> 
 
 
 def _hero_story_en(rng: random.Random) -> QA:
-    """A known hero, sometimes with an adjective or a name that the user chose."""
+    """A known hero, sometimes with an adjective or, if it is no animal, a name that the user chose."""
     hero = rng.choice(HEROES_EN if rng.random() < 0.7 else PEOPLE_EN)
     plots = _plots_for(hero, OWN_PLOTS_EN, PLOTS_EN)
     draw = rng.random()
@@ -483,12 +467,115 @@ def _hero_story_en(rng: random.Random) -> QA:
         hero = hero._replace(adjective=adjective)
         plots = [PLOTS_EN[plot] for plot in ADJECTIVE_PLOTS_EN.get(adjective, list(PLOTS_EN))]
         phrase = _with_article(f"{adjective} {hero.noun}")
-    elif draw < 0.58:
+    elif draw < 0.7 and hero.noun not in PET_KINDS_EN:
         hero = hero._replace(name=rng.choice(_words(NAMES_F if hero.female else NAMES_M)))
         phrase = say(rng, "<a> (named|called|whose name is|with the name) <name>", a=phrase, name=hero.name)
     thought = f"The user wants a story about {_with_article(hero.noun)}. I will tell one about {hero.name}."
     question, story = _story_question_en(rng, phrase), _tell_en(hero, rng.choice(plots))
     return _copying(rng, question, story, "en", thought) if hero.name in phrase else QA(question, story, "en", thought)
+
+
+# Animals that the user may name.
+PET_KINDS_EN = """
+dog cat rabbit mouse bear fox bird duck turtle frog elephant lion monkey horse penguin hedgehog kitten puppy dragon
+owl squirrel pig sheep hamster pony tiger panda robot bunny goat
+""".split()
+# Plots of heroes whose names the user chose. They name the hero instead of saying "he" or "she".
+NAMED_PLOTS_EN = [
+    "Every day, <name> played in the green garden. One day, <name> heard a small sparrow crying under a tree. <name> "
+    "brought the sparrow some food and kept it warm. The next morning, the sparrow could fly again. From then on, "
+    "<name> and the sparrow were best friends.",
+    "One day, <name> walked too far into the forest and got lost. An old swan came by and showed <name> the way home. "
+    "<name> said thank you and gave the swan a red apple. From then on, <name> and the swan were best friends.",
+    "One day, <name> found a tiny seed and put it into the ground. <name> gave it water every day and waited. In "
+    "summer, there was a big yellow sunflower. <name> was very happy. Good things need time.",
+]
+CHILD_PLOTS_EN = [
+    "They played together every day. One day, the <pet> ran into the forest and did not come back. <name> looked for "
+    "the <pet> all day long. In the evening, <he> found it under an old tree, and they went home together. From then "
+    "on, <name> and the <pet> were never apart.",
+    "They played together every day. One day, <name> got lost in the forest. But the <pet> knew the way and brought "
+    '<name> home. "You are my best friend," said <name>. From then on, <name> and the <pet> were never apart.',
+]
+NAMED_EN = [
+    "a <kind> called <name>", "a <kind> called <name>", "a <kind> named <name>", "a <kind> named <name>",
+    "a (little|small|young|) <kind> (called|named) <name>", "<name> the <kind>", "<name> the (little|) <kind>",
+    "a <kind> whose name is <name>", "a <kind> (by|with|of) the name (of|) <name>", "my <kind> <name>",
+    "<name>, a (little|small|) <kind>", "a <kind> who is (called|named) <name>", "our <kind> <name>",
+    "the <kind> <name>", "a <kind>, <name>",
+]  # fmt: skip
+NAMED_ASKS_EN = [
+    "(my|our) <kind> is (called|named) <name>. (Tell|Write) (me|us|) a (short|little|) story about <it>.",
+    "(the|my) (hero|main character) is a <kind>. (Its name is|It is called|The name is) <name>. (Tell|Write) the "
+    "story.",
+    "I have a <kind>. (The|Its) name is <name>. (Write|Tell me|Make up) a story about <it>, please.",
+    "(tell|write) me a story about a <kind>. (Call it|Its name should be|The name is|Name it) <name>.",
+    "story: a <kind>(,| called| named) <name>",
+    "<name> is (my|a|our|a little) <kind>. (Tell|Write|Make up) a (short|) story about <name>.",
+    "<name> is a <kind>. What happened to <name>? Tell me a story.",
+    "write a story with a <kind> in it. The <kind> is called <name>.",
+    "(give|find) a <kind> the name <name> and (tell|write) a story about it.",
+]
+# The child, and what it is to the story.
+CHILD_PHRASES_EN = [
+    "a <child> (named|called) <name> and <his> (little|) <pet>", "a <child> (named|called) <name> and <his> <pet>",
+    "a <child> (named|called) <name> and a <pet>", "<name> and <his> <pet>", "<name> and <his> (little|small|) <pet>",
+    "a <child> (named|called) <name> who has a <pet>", "a <child> (named|called) <name> with a (little|) <pet>",
+    "a (little|small|young) <child>, <name>, and <his> <pet>", "the <child> <name> and <his> <pet>",
+    "a <child> whose name is <name> and <his> <pet>", "a <pet> and a <child> (named|called) <name>",
+    "<name>, a <child>, and <his> <pet>", "a <child> (named|called) <name> who (loves|owns|finds) a <pet>",
+]  # fmt: skip
+
+
+def _new_name(rng: random.Random) -> str:
+    """A name that nobody has: so many of them that the model must learn to copy and cannot know them by heart."""
+    starts, vowels = "B C D F G H J K L M N P R S T V W Z Br Dr Fl Gr Pl Sn St Tr Ch Sh Th".split(), "a e i o u".split()
+    middles = "b bb d g k l ll m mm n nn p pp r rr s t tt v z zz ck ff mb nd nt rl st".split()
+    endings = "a o i y ie le er el in an us ix ot les by ny ky lo ra na mo ta".split()
+    name = rng.choice(starts) + rng.choice(vowels)
+    if rng.random() < 0.3:
+        name += rng.choice("l m n r t k".split()) + rng.choice(vowels)
+    return name + rng.choice(middles) + rng.choice(endings)
+
+
+def _named_en(rng: random.Random) -> tuple[str, str, str]:
+    """An animal, its name, and the story of both."""
+    kind = rng.choice(PET_KINDS_EN)
+    name = rng.choice([_new_name(rng), rng.choice(_words(PETS_EN)), rng.choice(_words(PETS_EN + NAMES_F + NAMES_M))])
+    plot = rng.choice(NAMED_PLOTS_EN).replace("<name>", name)
+    return kind, name, f"Once upon a time, there was {_with_article('little ' + kind)} called {name}. {plot}"
+
+
+def _named_story_en(rng: random.Random) -> QA:
+    """An animal with a name that the user chose: both are copied from the question."""
+    kind, name, story = _named_en(rng)
+    thought = f"The user wants a story about {_with_article(kind)} called {name}."
+    if rng.random() < 0.2:
+        question = _ask(rng, NAMED_ASKS_EN, kind=kind, name=name, it=rng.choice(["it", name]))
+    else:
+        question = _story_question_en(rng, say(rng, rng.choice(NAMED_EN), kind=kind, name=name))
+    return _copying(rng, question, story, "en", thought)
+
+
+def _child_story_en(rng: random.Random) -> QA:
+    """A child and its pet: the name and the animal are copied."""
+    female = rng.random() < 0.5
+    child, he, his = ("girl", "she", "her") if female else ("boy", "he", "his")
+    pet = rng.choice(PET_KINDS_EN)
+    if rng.random() < 0.12:
+        name = "Lily" if female else "Tom"
+        phrase = say(rng, "a (little|) <child> and <his> (little|) <pet>", child=child, his=his, pet=pet)
+    else:
+        name = _new_name(rng) if rng.random() < 0.3 else rng.choice(_words(NAMES_F if female else NAMES_M))
+        phrases = CHILD_PHRASES_EN
+        phrase = say(rng, rng.choice(phrases), child=child, his=his, pet=pet, name=name)
+    plot = rng.choice(CHILD_PLOTS_EN).replace("<name>", name).replace("<pet>", pet).replace("<he>", he)
+    story = (
+        f"Once upon a time, there was a {child} called {name}. {he.capitalize()} had {_with_article('little ' + pet)}. "
+        f"{plot}"
+    )
+    thought = f"The user wants a story about a {child} called {name} and {_with_article(pet)}."
+    return _copying(rng, _story_question_en(rng, phrase), story, "en", thought)
 
 
 def _thing_story_en(rng: random.Random) -> QA:
@@ -536,6 +623,10 @@ def _any_story_en(rng: random.Random) -> QA:
 
 def _raw_story_en(rng: random.Random) -> Text:
     """A story as raw text, cut after its first words."""
+    if rng.random() < 0.2:
+        _, name, story = _named_en(rng)
+        cut = story.index(name) + len(name) + rng.randrange(2)
+        return Text(story[:cut], story[cut:])
     hero = rng.choice(HEROES_EN * 2 + PEOPLE_EN)
     opening = rng.choice(
         ["Once upon a time, there was "] * 6
@@ -563,10 +654,10 @@ def _can_tell_en(rng: random.Random) -> QA:
 def stories_en(rng: random.Random) -> QA | Text:
     """Short stories in English."""
     kinds = [
-        _hero_story_en, _thing_story_en, _pair_story_en, _theme_story_en,
+        _named_story_en, _child_story_en, _hero_story_en, _thing_story_en, _pair_story_en, _theme_story_en,
         _any_story_en, _raw_story_en, _can_tell_en,
     ]  # fmt: skip
-    return rng.choices(kinds, [38, 22, 5, 8, 12, 13, 2])[0](rng)
+    return rng.choices(kinds, [28, 14, 20, 9, 3, 5, 8, 11, 2])[0](rng)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -634,11 +725,6 @@ PEOPLE_ZH = [
     HeroZh("小孩 孩子 小朋友", "一个小孩", "豆豆", "他", "一个小村子里"),
 ]
 PLOTS_ZH = {
-    "sing": (
-        "<name>喜欢音乐，可是太害羞，不敢唱歌。一天晚上，猫头鹰听见<ta>在树下轻轻地哼歌。“每天唱一首小歌吧。”猫头鹰说。"
-        "于是<name>每天都唱，开始很小声，后来越来越大声。夏天的晚会上，<name>给大家唱了一首歌，大家都为<ta>鼓掌。"
-        "<name>明白了：多练习就会变得勇敢。"
-    ),
     "dark": (
         "<name>很怕黑。一天夜里，<ta>听见外面有人在哭。原来是一只迷路的萤火虫。<name>深深地吸了一口气，走出门去帮忙。"
         "萤火虫像一盏小灯，照着他们找到了路。从那以后，<name>再也不怕黑了。有朋友在，黑夜也会变亮。"
@@ -671,29 +757,10 @@ PLOTS_ZH = {
         "“我不会忘记你的。”麻雀说完就飞走了。到了春天，<name>在大森林里迷了路。麻雀在天上看见了<ta>，带<ta>回了家。"
         "善良总会有回报。"
     ),
-    "sea": (
-        "<name>有一个大大的愿望：<ta>想看一看大海。一天早上，<ta>带着面包出发了。路很长，<ta>很快就累了。"
-        "“到我背上来吧，”一头友好的驴说，“我也去那里。”傍晚，他们站在山上，看见了蓝蓝的大海。<name>从来没见过这么美的风景。"
-        "有朋友一起走，再长的路也不远。"
-    ),
     "treasure": (
         "有一天，<name>在石头下面找到一张旧地图，上面画着宝藏的地方。<ta>马上出发，勇敢的松鼠也一起去了。"
         "在一棵老树下，他们找到一个小盒子。盒子里没有金子，只有一张纸条：“最好的宝藏是好朋友。”"
         "<name>和松鼠看着对方，都笑了。直到今天，他们还是最好的朋友。"
-    ),
-    "race": (
-        "每年夏天，湖边都有一场跑步比赛。<name>很想赢，每天早上都练习。比赛那天，<ta>跑在最前面。"
-        "忽然，<ta>看见一只脚受伤的鼹鼠。<name>停下来帮助了鼹鼠。<ta>没有得第一，可是大家都为<ta>鼓掌。"
-        "善良的心比奖品更宝贵。"
-    ),
-    "birthday": (
-        "今天是<name>的生日，可是谁也没有提起。<name>去敲每一家的门，家里都没有人。<ta>难过地走到湖边的老树下。"
-        "忽然，四周的灯都亮了。“生日快乐！”朋友们一起喊。大家一起吃大蛋糕，跳舞跳到半夜。真正的朋友不会忘记你。"
-    ),
-    "scarf": (
-        "一个冬天，雪下了很多天。<name>有一条暖暖的红围巾。去市场的路上，<ta>遇见一只冷得发抖的小羊。"
-        "<name>把围巾送给了小羊，自己在风里走回家。第二天，<ta>的门口放着一个包裹。里面是一条新围巾，是邻居们一起织的。"
-        "给别人温暖的人，自己也会得到温暖。"
     ),
 }
 OWN_PLOTS_ZH = {
@@ -730,16 +797,14 @@ PAIR_PLOTS_ZH = [
 THEMES_ZH = {
     "友谊": "friend", "友情": "friend", "朋友": "friend", "交朋友": "friend", "孤独": "friend",
     "勇气": "dark", "勇敢": "dark", "黑夜": "dark", "害怕": "dark",
-    "诚实": "honest", "说真话": "honest", "不撒谎": "honest", "善良": "bread", "分享": "bread",
-    "帮助别人": "race", "比赛": "race", "跑步": "race", "耐心": "seed", "春天": "seed", "种子": "seed", "成长": "seed",
-    "冬天": "scarf", "下雪": "scarf", "爱": "scarf", "温暖": "scarf", "大海": "sea", "旅行": "sea", "愿望": "sea",
+    "诚实": "honest", "说真话": "honest", "不撒谎": "honest", "善良": "bread", "分享": "bread", "爱": "bread",
+    "帮助别人": "bread", "冬天": "bread", "耐心": "seed", "春天": "seed", "种子": "seed", "成长": "seed",
     "宝藏": "treasure", "寻宝": "treasure", "冒险": "treasure", "合作": "bridge", "团结": "bridge", "邻居": "bridge",
-    "音乐": "sing", "唱歌": "sing", "害羞": "sing", "迷路": "lost", "回家": "lost", "生日": "birthday",
-    "生日会": "birthday", "惊喜": "birthday",
+    "迷路": "lost", "回家": "lost", "家": "lost",
 }  # fmt: skip
 
 GIVE_ZH = "(请|请你|麻烦你|麻烦|能不能|可以|||||)(给我|给我们|给孩子|给大家|为我|跟我|)"
-SHORT_ZH = "(短|小|简短的|简单的|有趣的|好听的|温馨的|短短的|睡前|童话||||||)"
+SHORT_ZH = "(短|小|短篇|短篇|简短的|简单的|有趣的|好听的|温馨的|短短的|睡前|童话||||||)"
 ENDING_ZH = "(，要有好结局|，结局要圆满|，适合小朋友听|，给孩子听的|，几句话就行|，短一点|，简单一点|，最后有个小道理|||||||||)"
 STORY_ASKS_ZH = [
     f"{GIVE_ZH}讲(一个|个)<about>{SHORT_ZH}故事{ENDING_ZH}(。|吧。|)",
@@ -804,20 +869,110 @@ def _story_question_zh(rng: random.Random, phrase: str, theme: bool = False) -> 
 
 
 def _hero_story_zh(rng: random.Random) -> QA:
-    """A known hero, sometimes with a name that the user chose."""
+    """A known hero, sometimes, if it is no animal, with a name that the user chose."""
     hero = rng.choice(HEROES_ZH if rng.random() < 0.7 else PEOPLE_ZH)
     plot = rng.choice(_plots_zh(hero))
     phrase = word = rng.choice(hero.words.split())
     draw = rng.random()
     if draw < 0.15:
         phrase = rng.choice([hero.kind, hero.kind, f"可爱的{word}", f"聪明的{word}"])
-    elif draw < 0.3:
+    elif draw < 0.4 and hero.pronoun != "它":
         pets = "咪咪 花花 球球 豆豆 毛毛 乐乐 小黑 小白 点点 丁丁 阿宝 可可 多多 皮皮 贝贝 糖糖 笑笑 圆圆 小雪 小宝".split()
         hero = hero._replace(name=rng.choice(pets + _words(NAMES_ZH)[:20]))
         phrase = say(rng, "(叫|名叫|名字叫)<name>的<word>", name=hero.name, word=word)
     thought = f"用户想听{word}的故事。我来讲一个{hero.name}的故事。"
     question, story = _story_question_zh(rng, phrase), _tell_zh(hero, plot)
     return _copying(rng, question, story, "zh", thought) if hero.name in phrase else QA(question, story, "zh", thought)
+
+
+# Animals that the user may name: how the question says it, and how the story does.
+PET_KINDS_ZH = _pairs("""
+小狗 狗 狗狗 = 一只小狗; 小猫 猫 猫咪 = 一只小猫; 小兔子 兔子 小兔 小白兔 = 一只小兔子; 小老鼠 老鼠 = 一只小老鼠; 小熊 熊 = 一只小熊
+小狐狸 狐狸 = 一只小狐狸; 小鸟 鸟 = 一只小鸟; 小鸭子 鸭子 = 一只小鸭子; 小乌龟 乌龟 = 一只小乌龟; 小青蛙 青蛙 = 一只小青蛙
+小象 大象 = 一头小象; 小狮子 狮子 = 一头小狮子; 小猴子 猴子 = 一只小猴子; 小马 马 = 一匹小马; 小企鹅 企鹅 = 一只小企鹅
+小刺猬 刺猬 = 一只小刺猬; 小龙 龙 = 一条小龙; 小松鼠 松鼠 = 一只小松鼠; 小猪 猪 = 一头小猪; 小羊 羊 = 一只小羊; 小老虎 老虎 = 一只小老虎
+小熊猫 熊猫 = 一只小熊猫; 小仓鼠 仓鼠 = 一只小仓鼠; 小鸡 = 一只小鸡; 小牛 = 一头小牛; 小鹿 = 一只小鹿; 机器人 = 一个机器人
+""")
+NAMED_PLOTS_ZH = [
+    "<name>每天在绿色的花园里玩。有一天，<name>听见一只小麻雀在树下哭。<name>给小麻雀送来吃的，让它暖和起来。"
+    "第二天早上，小麻雀又能飞了。从那以后，<name>和小麻雀成了最好的朋友。",
+    "有一天，<name>在森林里走得太远，迷路了。一只老天鹅看见了，就带<name>回家。<name>说了谢谢，送给天鹅一个红苹果。"
+    "从那以后，<name>和天鹅成了最好的朋友。",
+    "有一天，<name>找到一颗小小的种子，把它种在土里。<name>每天给它浇水，等啊等。到了夏天，那里开出一朵大大的向日葵。"
+    "<name>高兴极了。好的事情需要时间。",
+]
+CHILD_PLOTS_ZH = [
+    "他们每天一起玩。有一天，<pet>跑进森林，没有回来。<name>找了一整天。傍晚，<ta>在一棵老树下找到了<pet>，他们一起回了家。"
+    "从那以后，<name>和<pet>再也没有分开。",
+    "他们每天一起玩。有一天，<name>在森林里迷路了。可是<pet>认识路，把<name>带回了家。“你是我最好的朋友。”<name>说。"
+    "从那以后，<name>和<pet>再也没有分开。",
+]
+NAMED_ZH = [
+    "<kind><name>", "<kind><name>", "<kind><name>", "<kind>“<name>”", "<one>叫<name>的<kind>",
+    "<one>(名叫|叫做)<name>的<kind>",
+    "(叫|名叫|叫做|名字叫)<name>的<kind>", "<one>名字叫<name>的<kind>", "(我家|我的|我们家的)<kind><name>", "<name>这(只|个)<kind>",
+]  # fmt: skip
+NAMED_ASKS_ZH = [
+    "(我家|我|邻居家|我们家)(的|有(一只|个))<kind>叫<name>，(给它|为它)(写|讲|编)(一个|个)故事(吧|)。",
+    "<name>是(一只|我家的|我的)<kind>，(请|)(讲讲|写写|说说)(它|<name>)的故事(吧|)。",
+    "(主角|主人公)(是|叫)<name>，(是|它是)(一只|)<kind>，(请|)(写|讲)(一个|个)(小|短|)故事。",
+    "(主角|主人公)是<kind>，(名字|名)(叫|是)<name>，(请|)(写|讲|编)(一个|个)(小|短|)故事。",
+    "(写|讲)(一个|个|一篇)<kind>的(小|短|短篇|)故事，(它的名字叫|它叫|名字是|给它起名叫)<name>。",
+    "<kind><name>的(故事|小故事|短篇故事|童话)(，讲一个|，写一篇|)",
+]
+CHILD_PHRASES_ZH = [
+    "<child><name>和(<ta>的|)<pet>", "(叫|名叫)<name>的<child>和(<ta>的|)<pet>", "<name>和<ta>的<pet>",
+    "<child><name>与<ta>的<pet>",
+    "一个(叫|名叫)<name>的<child>和<ta>的<pet>", "<name>和<pet>", "一个叫<name>的<child>和(一只|)<pet>", "<pet>和<child><name>",
+]  # fmt: skip
+
+
+def _new_name_zh(rng: random.Random) -> str:
+    """A name of two characters, so many of them that the model must learn to copy."""
+    signs = "安宝白贝冰波彩晨春丹东冬豆朵飞风福光果海禾红花欢辉吉佳金京静军可克兰乐雷力丽亮林灵龙鲁露洛玛麦曼毛梅美米妙明木娜南宁诺"
+    signs += "欧佩平奇琪青晴球然日荣瑞萨山莎诗石思松苏糖桃天田甜童兔娃万薇文西希夏香小晓笑心星雪雅阳叶伊忆音盈雨玉元圆月云泽珍正芝珠卓子紫"
+    first = rng.choice(signs)
+    return first + (first if rng.random() < 0.2 else rng.choice(signs))
+
+
+def _named_zh(rng: random.Random) -> tuple[str, str, str, str]:
+    """An animal as questions and as stories say it, its name, and the story of both."""
+    words, kind = rng.choice(PET_KINDS_ZH)
+    name = _new_name_zh(rng) if rng.random() < 0.5 else rng.choice(_words(PETS_ZH))
+    story = f"从前，有{kind}，名叫{name}。" + rng.choice(NAMED_PLOTS_ZH).replace("<name>", name)
+    return rng.choice(words.split()), kind, name, story
+
+
+def _named_story_zh(rng: random.Random) -> QA:
+    """An animal with a name that the user chose: both are copied from the question."""
+    word, kind, name, story = _named_zh(rng)
+    if rng.random() < 0.25:
+        question = one_of(rng, NAMED_ASKS_ZH, kind=word, name=name)
+    else:
+        phrase = say(rng, rng.choice(NAMED_ZH), kind=word, name=name, one=kind[:2])
+        question = _story_question_zh(rng, phrase)
+    return _copying(rng, question, story, "zh", f"用户想听{word}{name}的故事。")
+
+
+def _child_story_zh(rng: random.Random) -> QA:
+    """A child and its pet: the name and the animal are copied."""
+    female = rng.random() < 0.5
+    child, ta = ("小女孩", "她") if female else ("小男孩", "他")
+    words, kind = rng.choice(PET_KINDS_ZH)
+    pet = kind[2:]
+    girls = "莉莉 小红 小丽 小芳 小雨 小美 小梅 小云 小玉 小慧 丽丽 小兰 婷婷 娜娜 安妮 露西 玛丽 爱丽丝 妞妞 甜甜"
+    boys = "明明 小明 小刚 小强 小军 小华 小杰 小东 小龙 小宁 亮亮 小林 小宝 汤姆 杰克 大卫 彼得 小伟 石头 阿牛"
+    if rng.random() < 0.12:
+        name = "莉莉" if female else "明明"
+        phrase = f"{child}和{ta}的{rng.choice(words.split())}"
+    else:
+        name = _new_name_zh(rng) if rng.random() < 0.3 else rng.choice((girls if female else boys).split())
+        said = rng.choice([child, child, child[1:]])
+        pattern = rng.choice(CHILD_PHRASES_ZH if name in f"{girls} {boys}".split() else CHILD_PHRASES_ZH[:2])
+        phrase = say(rng, pattern, child=said, name=name, ta=ta, pet=rng.choice(words.split()))
+    plot = rng.choice(CHILD_PLOTS_ZH).replace("<name>", name).replace("<pet>", pet).replace("<ta>", ta)
+    story = f"从前，有一个{child}，名叫{name}。{ta}有{kind}。{plot}"
+    return _copying(rng, _story_question_zh(rng, phrase), story, "zh", f"用户想听{name}和{pet}的故事。")
 
 
 def _thing_story_zh(rng: random.Random) -> QA:
@@ -856,6 +1011,10 @@ def _any_story_zh(rng: random.Random) -> QA:
 
 def _raw_story_zh(rng: random.Random) -> Text:
     """A story as raw text, cut after its first words."""
+    if rng.random() < 0.2:
+        _, _, name, story = _named_zh(rng)
+        cut = story.index(name) + len(name) + rng.randrange(2)
+        return Text(story[:cut], story[cut:])
     hero = rng.choice(HEROES_ZH * 2 + PEOPLE_ZH)
     opening = rng.choice(["从前，"] * 4 + ["很久很久以前，"] * 4 + ["很久以前，", "从前", "有一天，", "在很远的地方，", "在一个遥远的地方，"])
     story = _tell_zh(hero, rng.choice(_plots_zh(hero)), opening)
@@ -874,10 +1033,10 @@ def _can_tell_zh(rng: random.Random) -> QA:
 def stories_zh(rng: random.Random) -> QA | Text:
     """Short stories in Chinese."""
     kinds = [
-        _hero_story_zh, _thing_story_zh, _pair_story_zh, _theme_story_zh,
+        _named_story_zh, _child_story_zh, _hero_story_zh, _thing_story_zh, _pair_story_zh, _theme_story_zh,
         _any_story_zh, _raw_story_zh, _can_tell_zh,
     ]  # fmt: skip
-    return rng.choices(kinds, [38, 22, 5, 8, 12, 13, 2])[0](rng)
+    return rng.choices(kinds, [28, 14, 20, 9, 3, 5, 8, 11, 2])[0](rng)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -886,238 +1045,164 @@ def stories_zh(rng: random.Random) -> QA | Text:
 
 
 class Subject(NamedTuple):
-    """What a poem can be about: the words that questions use for it, separated by commas, and its poems."""
+    """What a poem can be about: the words that questions use for it, separated by commas, and its one poem, which is
+    fixed so that it is learned by heart."""
 
     words: str
-    poems: list[str]
+    poem: str
+    before_poem: str = ""
+    """What may stand before the word "poem": "spring" in "a spring poem"."""
 
 
+# So many subjects of each table come first and are asked for most; each of their poems names what it is about.
+COMMON_SUBJECTS = 13
 POEMS_EN = [
     Subject(
-        "spring,spring,springtime,the spring,the season of spring,the coming of spring,the beauty of spring,early "
-        "spring",
-        [
-            "The snow is gone and spring is near, / The birds are singing loud and clear. / The flowers open by the "
-            "door, / And all the world is green once more.",
-            "Spring flowers open in the rain, / The birds come home to us again. / The sun stays longer every day / "
-            "And melts the last of cold away. / A gentle wind runs through the trees / And brings the humming of the "
-            "bees.",
-            "Spring comes softly down the lane / With flowers, light and silver rain. / It paints the meadow green and "
-            "bright / And fills the trees with birds and light.",
-        ],
+        "spring,spring,springtime,the spring,the season of spring,the coming of spring,the beauty of spring,"
+        "early spring,spring flowers,birds in spring,spring flowers and birds,a spring morning,a spring day,"
+        "spring rain,warm spring days,the first day of spring",
+        "Spring comes softly down the lane / With flowers in the gentle rain. / The birds are singing, loud "
+        "and clear, / The grass is green, and spring is here.",
+        "spring,springtime",
     ),
     Subject(
-        "summer,the summer,summertime,a summer day,hot summer days",
-        [
-            "The sun is high, the sky is blue, / The grass is warm, the day is new. / We swim and laugh and run and "
-            "play / And wish that summer time would stay.",
-            "Long golden days and evenings bright, / The crickets sing into the night. / The taste of berries, sweet "
-            "and red, / And stars above my garden bed.",
-        ],
+        "summer,summer,the summer,summertime,a summer day,hot summer days,the summer sun,the season of "
+        "summer,summer holidays,the heat of summer,summer at the beach,a summer evening,sun and summer",
+        "Summer sun is warm and bright, / The sky is blue, the days are light. / We swim and play and laugh "
+        "and run / Along the beach in golden sun.",
+        "summer,summertime",
     ),
     Subject(
-        "autumn,fall,the autumn,autumn leaves,the fall season",
-        [
-            "The leaves turn yellow, red and brown, / And one by one they tumble down. / The wind is cool, the nights "
-            "are long, / The forest hums a quiet song.",
-            "Autumn walks along the hill, / And all the fields are gold and still. / The apples shine, the wild geese "
-            "fly, / And clouds go sailing through the sky.",
-        ],
+        "autumn,fall,autumn,the autumn,autumn leaves,the fall season,fall leaves,falling leaves,the season "
+        "of autumn,an autumn day,autumn colours,the fall,leaves in autumn,October leaves",
+        "Autumn leaves, all red and brown, / Fall in the wind and tumble down. / The fields are gold, the "
+        "nights are long, / The forest hums a quiet song.",
+        "autumn,fall",
     ),
     Subject(
-        "winter,the winter,wintertime,a winter day,the cold season",
-        [
-            "The world is white, the lake is still, / The snow lies deep upon the hill. / Inside, the fire is warm and "
-            "bright / And keeps us safe throughout the night.",
-            "Winter knocks with fingers cold / And tells a story, long and old. / Come in and drink a cup of tea, / "
-            "And "
-            "watch the falling snow with me.",
-        ],
+        "winter,winter,the winter,wintertime,a winter day,the cold season,winter and snow,snow in winter,a "
+        "cold winter night,winter nights,the season of winter,snow and winter,ice and snow,cold winter days",
+        "Winter comes with ice and snow, / The world is white, the cold winds blow. / Inside, the fire is "
+        "warm and bright / And keeps us safe through the winter night.",
+        "winter,winter season",
     ),
     Subject(
-        "the sea,the ocean,the sea,sea,ocean,the waves",
-        [
-            "The sea is wide, the sea is deep, / It rocks the little boats to sleep. / It sings all day, it sings all "
-            "night, / And wears a dress of silver light.",
-            "I hear the waves upon the shore, / They come and go and come once more. / They bring me shells, they "
-            "bring "
-            "me sand, / And tales from many a distant land.",
-        ],
+        "the moon,the moon,moon,the full moon,moonlight,the moon at night,the moon in the sky,a silver moon,"
+        "the bright moon,the moon and the stars,the light of the moon",
+        "The moon is shining, round and bright, / A silver lamp that lights the night. / It walks among the "
+        "stars up high / And sails alone across the sky.",
+        "moon,full moon",
     ),
     Subject(
-        "the moon,moon,the full moon,moonlight,the moon at night",
-        [
-            "The moon looks in with silver light / And says to all the world: good night. / It walks alone across the "
-            "sky / And sees the quiet clouds go by.",
-            "O moon, you are a lamp up high, / A silver boat that sails the sky. / When I am far from home, I see / "
-            "The same old moon that smiles at me.",
-        ],
+        "the sea,the ocean,the sea,sea,ocean,the waves,the blue sea,waves and the sea,the sea and the waves,"
+        "the deep blue ocean,the beach and the sea,the shore,a day at the sea",
+        "The sea is wide, the sea is blue, / The waves come in to sing to you. / They bring white shells, "
+        "they bring us sand / And carry boats from land to land.",
+        "sea,ocean",
     ),
     Subject(
-        "rain,the rain,a rainy day,rainy days",
-        [
-            "The rain is tapping on the pane, / A soft and silver little train. / It fills the streams, it wets the "
-            "street, / And dances on with tiny feet.",
-            "Let it rain on roof and tree, / The rain is good for you and me. / The thirsty earth drinks every drop, / "
-            "And flowers smile when showers stop.",
-        ],
+        "rain,the rain,rain,a rainy day,rainy days,rain on the window,falling rain,raindrops,the sound of "
+        "rain,rain and clouds,a rainy afternoon",
+        "The rain is falling, soft and grey, / It taps my window all the day. / The clouds bring water, drop "
+        "by drop, / And flowers smile when raindrops stop.",
+        "rain,rainy day",
+    ),
+    Subject(
+        "night,the night,night,nighttime,a quiet night,the dark night,the night and the stars,a starry night,"
+        "the dark,a night full of stars,the silence of the night",
+        "The night is dark, the world is still, / The moon is up above the hill. / The stars are shining, "
+        "clear and deep, / And all the town has gone to sleep.",
+        "night,night-time,good night",
+    ),
+    Subject(
+        "love,love,true love,being in love,falling in love,my love for you,love and the heart,my love,my "
+        "girlfriend,my wife,my husband,a loving heart",
+        "Love is a light inside the heart, / It shines although we are apart. / My love, I want to hold your "
+        "hand / And walk with you through every land.",
+        "love,romantic",
+    ),
+    Subject(
+        "a mother,my mother,mothers,mother,mum,my mom,mom,my mum,a mother's love,the love of a mother,"
+        "Mother's Day,moms",
+        "Mother, your hands are soft and warm, / Your heart is a home in every storm. / You give me love in "
+        "all you do, / Dear mother, all my thanks to you.",
+        "mother,Mother's Day",
+    ),
+    Subject(
+        "home,home,my home,coming home,being at home,going home,my house,home and family,family,my family,"
+        "the way home,a warm home",
+        "Home is a house with a shining light, / A door, a bed, and a warm good night. / However far I "
+        "choose to roam, / My family calls, and I come home.",
+        "home,family",
+    ),
+    Subject(
+        "friendship,friends,a friend,my best friend,good friends,friendship,true friendship,a good friend,"
+        "best friends,two friends,my friends",
+        "A friend is someone who will stay / When sun and luck have gone away. / We share our joy, we share "
+        "our tears, / And laugh together through the years.",
+        "friendship,friend",
+    ),
+    Subject(
+        "a cat,cats,my cat,the cat,a little cat,a sleeping cat,a sleepy cat,my kitten,a kitten,cats and "
+        "kittens,a black cat,a cat in the sun",
+        "My cat lies sleeping in the sun, / Her dream is full of mice that run. / She purrs and stretches, "
+        "calm and slow, / With soft warm fur from head to toe.",
+        "cat,kitten",
     ),
     Subject(
         "snow,the snow,falling snow,a snowy day,the first snow",
-        [
-            "The snow comes falling, soft and slow, / And paints the roofs with white below. / No sound is heard in "
-            "all "
-            "the town, / While flake on flake comes drifting down.",
-            "A white new page is on the ground, / It fell at night without a sound. / My boots now write a line or "
-            "two: "
-            "/ A little path that leads to you.",
-        ],
-    ),
-    Subject(
-        "love,true love,being in love,falling in love,my love for you",
-        [
-            "Love is a light that does not fade, / A quiet place, a cooling shade. / It asks for little, gives a "
-            "lot, / "
-            "And keeps us warm when days are not.",
-            "I love you in the morning sun, / I love you when the day is done. / And when the stars are shining clear, "
-            "/ My heart is glad that you are here.",
-        ],
-    ),
-    Subject(
-        "friendship,friends,a friend,my best friend,good friends",
-        [
-            "A friend is someone who will stay / When sun and luck have gone away. / We share our bread, we share our "
-            "tears, / And laugh together through the years.",
-            "You walk with me, I walk with you, / The road is short when shared by two. / When one is tired, one is "
-            "strong, / And so we sing the same old song.",
-        ],
-    ),
-    Subject(
-        "home,my home,coming home,being at home",
-        [
-            "A door, a lamp, a wooden chair, / The smell of bread is in the air. / However far I choose to roam, / My "
-            "heart will always lead me home.",
-            "Home is a window shining bright / That waits for me on every night. / It is not walls, it is not stone, / "
-            "It means that I am not alone.",
-        ],
-    ),
-    Subject(
-        "night,the night,nighttime,a quiet night,the dark night",
-        [
-            "The day is done, the lamps are low, / The stars come out, a silver glow. / The world lies down and shuts "
-            "its eyes / Beneath the wide and quiet skies.",
-            "Night lays its blanket on the hill, / And every bird and bee is still. / Sleep well, my friend, the dark "
-            "is kind / And leaves the busy day behind.",
-        ],
+        "The snow comes falling, soft and slow, / And paints the roofs with white below. / No sound is heard "
+        "in all the town, / While flake on flake comes drifting down.",
     ),
     Subject(
         "morning,the morning,a new morning,the early morning,sunrise",
-        [
-            "The morning opens up its door, / And light runs in across the floor. / The birds begin, the kettle sings, "
-            "/ Who knows what joy this new day brings?",
-            "Good morning, sun, good morning, tree, / Good morning, day, you smile at me. / The night is gone, the dew "
-            "is bright, / And all the world is washed in light.",
-        ],
+        "The morning opens up its door, / And light runs in across the floor. / The birds begin, the kettle "
+        "sings, / Who knows what joy this new day brings?",
     ),
     Subject(
         "mountains,the mountains,a mountain,high mountains",
-        [
-            "The mountains stand so tall and old, / Their tops are white, their air is cold. / They teach the busy "
-            "world below / To stand up straight when strong winds blow.",
-            "I climbed the path, I reached the top, / Where only clouds and eagles stop. / The world below was small "
-            "and green, / The fairest land that I have seen.",
-        ],
+        "The mountains stand so tall and old, / Their tops are white, their air is cold. / They teach the "
+        "busy world below / To stand up straight when strong winds blow.",
     ),
     Subject(
         "rivers,the river,a river,a little river",
-        [
-            "The river runs from hill to sea / And hums a song for you and me. / It bends around each stone it meets / "
-            "And turns through fields and village streets.",
-            'O river, tell me where you go, / So bright and clear, now fast, now slow. / "I follow every turn," you '
-            'say, / "And that is how I find my way."',
-        ],
+        "The river runs from hill to sea / And hums a song for you and me. / It bends around each stone it "
+        "meets / And turns through fields and village streets.",
     ),
     Subject(
         "flowers,a flower,the flowers,a rose,roses",
-        [
-            "The flowers open, red and blue, / And drink the early morning dew. / They do not speak, and yet they say: "
-            "/ Be glad, my friend, and bloom today.",
-            "A little rose beside the wall, / So soft and bright, so sweet and small. / The bees come by, the wind is "
-            "kind / And leaves its gentle scent behind.",
-        ],
-    ),
-    Subject(
-        "a cat,cats,my cat,the cat,a little cat",
-        [
-            "My cat lies sleeping in the sun, / Her dream is full of mice that run. / She purrs and stretches, slow "
-            "and long, / And hums her quiet little song.",
-            "The cat walks by on velvet feet, / The queen of every house and street. / She looks at me, she blinks her "
-            "eyes, / And I am sure that she is wise.",
-        ],
+        "The flowers open, red and blue, / And drink the early morning dew. / They do not speak, and yet "
+        "they say: / Be glad, my friend, and bloom today.",
     ),
     Subject(
         "the city,a city,city life,the big city,a city at night",
-        [
-            "The city hums, the city glows, / A river made of people flows. / Ten thousand windows, gold and white, / "
-            "Are stars that someone lit tonight.",
-            "The trams go by, the market calls, / The sun climbs up the tall grey walls. / So many roads, so many a "
-            "face, / And each one here has found a place.",
-        ],
+        "The city hums, the city glows, / A river made of people flows. / Ten thousand windows, gold and "
+        "white, / Are stars that someone lit tonight.",
     ),
     Subject(
         "time,the passing of time,how time flies",
-        [
-            "The clock says tick, the clock says tock, / Time does not wait, it does not knock. / It passes softly, "
-            "day "
-            "by day, / So take its gifts along the way.",
-            "Time is a river, deep and wide, / We sail upon its silent tide. / The past is gone, so let it be, / Today "
-            "is yours, today is free.",
-        ],
+        "The clock says tick, the clock says tock, / Time does not wait, it does not knock. / It passes "
+        "softly, day by day, / So take its gifts along the way.",
     ),
     Subject(
         "a programmer,programmers,a software developer,programming,coding",
-        [
-            "The screen is bright, the night is deep, / The rest of town is fast asleep. / One little bug is left to "
-            "find, / And then she has her peace of mind.",
-            "He writes a line, he runs the test, / It fails again, he cannot rest. / He adds one mark, and all is "
-            "green: / The nicest light he has ever seen.",
-        ],
+        "The screen is bright, the night is deep, / The rest of town is fast asleep. / One little bug is "
+        "left to find, / And then she has her peace of mind.",
     ),
     Subject(
         "the sun,sunshine,the sun,sun",
-        [
-            "The sun gets up and lights the day, / It chases all the dark away. / It warms the field, it warms the "
-            "stone, / And no one has to feel alone.",
-            "O golden sun, so warm and round, / You wake the seeds below the ground. / You paint the evening red and "
-            "gold, / And you are young, though you are old.",
-        ],
+        "The sun gets up and lights the day, / It chases all the dark away. / It warms the field, it warms "
+        "the stone, / And no one has to feel alone.",
     ),
     Subject(
         "the stars,stars,a star,the night sky",
-        [
-            "The stars are little lamps on high, / A thousand windows in the sky. / I count them all, and then I dream "
-            "/ And sail along their silver stream.",
-            "One little star looks down at me / From far beyond the hill and sea. / I send a wish up to its light / "
-            "And softly whisper: star, good night.",
-        ],
+        "The stars are little lamps on high, / A thousand windows in the sky. / I count them all, and then I "
+        "dream / And sail along their silver stream.",
     ),
     Subject(
         "a dog,dogs,my dog,the dog,a puppy",
-        [
-            "My dog is waiting at the door, / His happy tail beats on the floor. / He does not ask me where I've been, "
-            "/ He is the best friend ever seen.",
-            "A ball, a stick, a run outside, / A friend who is walking by my side. / Two honest eyes, a nose so wet, / "
-            "The truest heart I ever met.",
-        ],
-    ),
-    Subject(
-        "a mother,my mother,mothers,mum,my mom",
-        [
-            "Her hands are warm, her voice is mild, / She was the first to love her child. / Through every year, "
-            "through rain and sun, / She holds the hands of everyone.",
-            "You taught me how to walk and speak, / You made me strong when I was weak. / For all you gave and all you "
-            "do, / Dear mother, all my thanks to you.",
-        ],
+        "My dog is waiting at the door, / His happy tail beats on the floor. / He does not ask me where I've "
+        "been, / He is the best friend ever seen.",
     ),
 ]
 HAIKU_EN = {
@@ -1179,7 +1264,48 @@ POEM_ASKS_EN = [
     f"try (to write|writing) a {POEM_ADJ} {POEM} <about>.",
     f"please (compose|create|make) a {POEM_ADJ} {POEM} <about> for me.",
     "(we are|I am) (collecting|looking for) poems. (Write|Give me) one <about>.",
-    "write me something poetic <about>.",
+    "(write|give|send) me something (poetic|in verse|that rhymes|in rhyme) <about>(, please|).",
+    "something (poetic|in verse|that rhymes|in rhyme|lyrical) <about>(, please|).",
+    f"(ok|okay|now|next|so|and|and now|alright|great|thanks|hey|hi|hello|well)(,|) (now|) (a|one|write a) {POEM_ADJ} "
+    f"{POEM} <about>(, please|).",
+    "(a few|some|four|a couple of) (lines|verses|rhymes|rhyming lines|lines of poetry|lines of verse) <about>(, "
+    "please| please|).",
+    "(can|could|would) you (please|) (write|give me|do|make) (a few|some|four) (lines|verses|rhymes|rhyming lines) "
+    "<about>?",
+    f"I (need|want|am looking for) a {POEM_ADJ} {POEM} <about> for (a card|my mother's card|a birthday|school|my "
+    "class|my grandmother|a friend|the school paper|my little girl). (Can|Could|Will) you (write|make|do) (one|it|that)"
+    "?",
+    f"{POEM_ADJ} {POEM} <about> (needed|wanted|requested).",
+    "(poem|poems|poetry|verse|verses|rhyme|a rhyme) <about>(, please| please| pls| now|)",
+    f"(I feel|I'm feeling) poetic. (Write|Give me) a {POEM_ADJ} {POEM} <about>.",
+    f"what about (a|one) {POEM_ADJ} {POEM}, (one|maybe|perhaps|say) <about>?",
+    "(do|write|try) one of your poems, (one|this time) <about>.",
+    f"let me (hear|see|read) your (best|own|) {POEM} <about>.",
+    f"(write|make|create) a {POEM} <about> (with|of|in) (four|4) (lines|short lines|verses).",
+    f"a (four|4)(-| )line {POEM} <about>(, please|).",
+    f"(please|) write me a (four|4)(-| )line {POEM} <about>.",
+    f"(give it a go|have a try|show your talent): a {POEM_ADJ} {POEM} <about>.",
+    f"(my daughter|my son|my class|my grandma|our group) would (like|love) a {POEM_ADJ} {POEM} <about>.",
+    f"(for fun|just for fun|for practice|as a test), (write|do|make) a {POEM_ADJ} {POEM} <about>.",
+    f"(write|pen|craft|draft|invent) (for me|) a {POEM_ADJ} {POEM} <about>, (thanks|thank you|please|if you can).",
+    f"would it be possible to (get|have) a {POEM_ADJ} {POEM} <about>?",
+    f"(do you think|think) you (can|could) (write|make) a {POEM_ADJ} {POEM} <about>?",
+    f"your task(:| is to) write a {POEM_ADJ} {POEM} <about>.",
+    f"(only|just) a {POEM_ADJ} {POEM} <about>, (nothing else|no more|that is all).",
+    f"today I (want|would like) to read a {POEM_ADJ} {POEM} <about>.",
+]
+# Questions that put the subject before the word "poem".
+POEM_BEFORE_ASKS_EN = [
+    f"(write|compose|give me|tell me|create|make|make up|do) a {POEM_ADJ} <x> {POEM} {POEM_TAIL}.",
+    f"(a|one) {POEM_ADJ} <x> {POEM}(, please| please|).",
+    f"(can|could|would) you (please|) (write|make|do) (me|) a {POEM_ADJ} <x> {POEM} {POEM_TAIL}?",
+    f"(I want|I need|I would like|I'd love) a {POEM_ADJ} <x> {POEM}(, please|).",
+    "<x> (poem|poem please|poem, please|poetry|verse|verses|rhyme|poem in four lines|poem pls)",
+    f"(how about|what about|do you have|do you know|may I have) a {POEM_ADJ} <x> {POEM}?",
+    f"(ok|now|next|so), (a|write a) {POEM_ADJ} <x> {POEM}.",
+    f"(please|) (share|show me|read me|let me hear) a {POEM_ADJ} <x> {POEM}.",
+    f"(my teacher wants|we need|the class needs|I am looking for) a {POEM_ADJ} <x> {POEM}.",
+    "(write|compose) (some|) <x> (poetry|verses).",
 ]
 POEM_SUBJECT_ASKS_EN = [
     f"(describe|praise|celebrate) <x> in a {POEM_ADJ} {POEM}.",
@@ -1195,6 +1321,13 @@ POEM_SUBJECT_ASKS_EN = [
     f"(I'm|I am) thinking of <x>. (Make|Write) a {POEM} of it.",
     f"<x> {POEM}",
     "(say|tell|express) something about <x> in (verse|rhyme|rhymes|a poem).",
+    f"(write|make|do|compose) a {POEM_ADJ} {POEM} (that praises|that describes|to celebrate|in honour of|inspired by|"
+    "dedicated to|devoted to|all about|centred on|which is about) <x>.",
+    f"<x>, (as|in) a {POEM_ADJ} {POEM}(, please|).",
+    "(rhyme|write a rhyme|write verses|write some lines|write poetry) (about|on) <x>.",
+    "(give me|I want) <x> in (verse|rhyme|poetry|four lines of poetry).",
+    "(poetry|verse) (time|please|, please)(:|!|.) <x>.",
+    f"can <x> be put into a {POEM_ADJ} {POEM}? (Try it|Please do|Show me).",
 ]
 SPRING_ASKS_EN = [
     f"(spring|winter) is (here|over|coming|gone|around the corner). (Write|Please write) a {POEM_ADJ} {POEM} about "
@@ -1233,173 +1366,101 @@ CAN_YOU_RHYME_EN = [
 
 POEMS_ZH = [
     Subject(
-        "春天,春天,春天,春,春季,春日,春天的美,春天的景色,春天到来,春天的早晨,春光",
-        [
-            "春天轻轻推开了门，/ 风里带着花草的香。/ 小鸟在枝头唱歌，/ 唤醒了满山的阳光。",
-            "细雨轻轻润小园，/ 桃花笑在竹篱边。/ 燕子归来寻旧处，/ 一家灯火一春天。",
-            "冰雪悄悄融化，/ 小溪唱起了歌。/ 柳树梳着长发，/ 桃花红了山坡。/ 孩子们跑进田野，/ 把风筝送给云朵。",
-        ],
+        "春天,春天,春天,春,春季,春日,春天的美,春天的景色,春天到来,春天的早晨,春光,春天的花,春风,春雨,"
+        "春天的花和鸟,早春",
+        "春天来了春风暖，/ 花儿开在小河边。/ 小鸟枝头声声唱，/ 绿草青青映蓝天。",
     ),
     Subject(
-        "夏天,夏季,夏,夏日",
-        [
-            "夏天的太阳亮堂堂，/ 荷花开满了池塘。/ 知了在树上唱歌，/ 晚风送来一阵清凉。",
-            "绿叶重重小院凉，/ 荷风一过满池香。/ 黄昏几点雷声远，/ 夜坐门前数星光。",
-        ],
+        "夏天,夏天,夏季,夏,夏日,炎热的夏天,夏天的荷花,夏天的阳光,盛夏,夏夜,夏天的美",
+        "夏天来了太阳亮，/ 荷花开满小池塘。/ 知了树上声声叫，/ 绿叶送来一阵凉。",
     ),
     Subject(
-        "秋天,秋季,秋,秋日,秋叶",
-        [
-            "秋天来了，叶子黄了，/ 一片一片落在路上。/ 风走过金色的田野，/ 带来稻谷的清香。",
-            "秋风吹叶满山红，/ 一行大雁过晴空。/ 田家收得新谷后，/ 笑语声声月色中。",
-        ],
+        "秋天,秋天,秋季,秋,秋日,秋叶,秋天的落叶,秋风,金色的秋天,落叶,秋天的景色",
+        "秋天来了秋风凉，/ 树叶一片一片黄。/ 金色田野收获忙，/ 果子熟了满园香。",
     ),
     Subject(
-        "冬天,冬季,冬,冬日",
-        [
-            "冬天来了，雪花飘飘，/ 给屋顶盖上白色的被。/ 炉火边，一杯热茶，/ 暖了手，也暖了心扉。",
-            "北风吹雪满柴门，/ 白了山头白了村。/ 炉火一盆茶半盏，/ 家人笑语到黄昏。",
-        ],
+        "冬天,冬天,冬季,冬,冬日,寒冷的冬天,冬天的雪,冬天和雪,寒冬,冬天的景色,冬夜",
+        "冬天来了北风寒，/ 白雪盖住远远山。/ 屋里炉火暖又亮，/ 梅花开在小窗前。",
     ),
     Subject(
-        "大海,海,海洋,海浪",
-        [
-            "大海张开蓝色的怀抱，/ 浪花一朵一朵地笑。/ 它把贝壳送给沙滩，/ 又把小船轻轻地摇。",
-            "海水连天一片蓝，/ 白帆点点去又还。/ 潮声日夜说不尽，/ 说与沙鸥说与山。",
-        ],
+        "月亮,月亮,月,月光,明月,圆月,中秋的月亮,月夜,晚上的月亮,天上的月亮,弯弯的月亮",
+        "月亮圆圆挂天上，/ 月光照在小窗旁。/ 夜空星星眨眼睛，/ 陪我一起想家乡。",
     ),
     Subject(
-        "月亮,月,月光,明月,圆月",
-        [
-            "月亮像一只小船，/ 在夜空里慢慢地划。/ 它看着每一扇窗，/ 也照着远方的家。",
-            "一轮明月上东楼，/ 照见清江静静流。/ 远客今宵应望月，/ 思家一样到心头。",
-        ],
+        "大海,大海,海,海洋,海浪,蓝色的大海,海边,大海和沙滩,大海的波浪,海风",
+        "大海蓝蓝宽又长，/ 海风吹来起波浪。/ 白帆点点天边去，/ 沙滩贝壳闪着光。",
     ),
     Subject(
-        "雨,下雨,下雨天,雨天,小雨",
-        [
-            "雨点敲着我的窗，/ 滴答滴答，像在歌唱。/ 小草喝饱了水，/ 悄悄把个子拉长。",
-            "细雨轻轻落满城，/ 檐前滴答到天明。/ 清晨推窗花更好，/ 一枝带露鸟初鸣。",
-        ],
+        "雨,雨,下雨,下雨天,雨天,小雨,雨水,雨点,雨声,细雨,雨季",
+        "雨点轻轻敲我窗，/ 滴答滴答像歌唱。/ 雨水落在小草上，/ 花儿喝饱吐清香。",
+    ),
+    Subject(
+        "夜晚,夜晚,夜,黑夜,夜色,晚上,安静的夜晚,深夜,夜晚的星星,宁静的夜",
+        "夜晚静静星星亮，/ 月光悄悄进小窗。/ 黑夜给人一个梦，/ 大家睡得甜又香。",
+    ),
+    Subject(
+        "爱情,爱情,爱,恋爱,真爱,爱人,我爱的人,爱和思念,女朋友,妻子",
+        "爱是心里一盏灯，/ 夜里为你亮到明。/ 牵手走过风和雨，/ 一生一世不离分。",
+    ),
+    Subject(
+        "妈妈,妈妈,母亲,母爱,我的妈妈,妈妈的爱,母亲节,我妈妈,伟大的母亲",
+        "妈妈的手暖又轻，/ 牵着我走每一程。/ 妈妈的爱深似海，/ 温暖我的一颗心。",
+    ),
+    Subject(
+        "家,家,我的家,回家,家庭,温暖的家,家人,家的温暖,想家",
+        "家是一盏温暖灯，/ 爸爸妈妈在家等。/ 不管我走多么远，/ 回家路上有亲人。",
+    ),
+    Subject(
+        "友谊,友谊,友情,朋友,好朋友,真正的友谊,我的朋友,我最好的朋友,朋友之间的感情",
+        "朋友是伞又是灯，/ 友谊像火暖人心。/ 一起欢笑一起走，/ 风雨路上手牵紧。",
+    ),
+    Subject(
+        "猫,猫,小猫,我的猫,猫咪,一只猫,一只小猫,可爱的小猫,睡觉的猫,小花猫",
+        "小猫睡在阳光里，/ 轻轻摇着长尾巴。/ 喵喵一声醒来了，/ 伸伸爪子去玩耍。",
     ),
     Subject(
         "雪,下雪,下雪天,初雪,白雪",
-        [
-            "雪花轻轻地落下，/ 像天空寄来的信。/ 一片写给大地，/ 一片写给我的心。",
-            "雪落无声夜已深，/ 山村处处白如银。/ 清晨门外谁先到，/ 一串小小脚印新。",
-        ],
-    ),
-    Subject(
-        "爱情,爱,恋爱,真爱",
-        [
-            "爱是一盏小小的灯，/ 在黑夜里为你亮着。/ 爱是一句轻轻的话，/ 在冬天里把你暖着。",
-            "愿你笑时我也笑，/ 愿你忧时我分忧。/ 山高水远同来去，/ 一生牵手到白头。",
-        ],
-    ),
-    Subject(
-        "友谊,友情,朋友,好朋友",
-        [
-            "朋友是一把伞，/ 下雨时为我撑开。/ 朋友是一首歌，/ 难过时轻轻唱来。",
-            "同走长路不觉长，/ 同看风雨不觉凉。/ 一杯清茶千句话，/ 朋友心中有暖阳。",
-        ],
-    ),
-    Subject(
-        "家,我的家,回家,家庭",
-        [
-            "家是一盏等我的灯，/ 家是一碗热热的汤。/ 不管我走得多远，/ 心总朝着它的方向。",
-            "小小门前一棵树，/ 暖暖窗里一盏灯。/ 天涯走遍千条路，/ 最亲还是唤儿声。",
-        ],
-    ),
-    Subject(
-        "夜晚,夜,黑夜,夜色",
-        [
-            "夜晚拉上黑色的帘，/ 星星一颗颗点亮灯。/ 风放轻了脚步，/ 世界睡得很安静。",
-            "夜静星稀月满窗，/ 小虫轻唱满池塘。/ 一天忙碌都放下，/ 好梦随风到枕旁。",
-        ],
+        "雪花轻轻地落下，/ 像天空寄来的信。/ 一片写给大地，/ 一片写给我的心。",
     ),
     Subject(
         "早晨,早上,清晨,日出",
-        [
-            "太阳推开云的门，/ 把光洒在我的床。/ 小鸟说，早上好，/ 新的一天闪着光。",
-            "晨光初照小窗明，/ 鸟在枝头第一声。/ 一碗热粥一杯水，/ 新天新路又新程。",
-        ],
+        "太阳推开云的门，/ 把光洒在我的床。/ 小鸟说，早上好，/ 新的一天闪着光。",
     ),
     Subject(
         "山,大山,高山,群山",
-        [
-            "大山站在天边，/ 一站就是千万年。/ 风来了，它不动，/ 云来了，给它戴花环。",
-            "青山不语向晴空，/ 看尽春花与秋风。/ 我上高峰回首望，/ 千村万树画图中。",
-        ],
+        "大山站在天边，/ 一站就是千万年。/ 风来了，它不动，/ 云来了，给它戴花环。",
     ),
     Subject(
         "河流,河,小河,江河",
-        [
-            "小河弯弯，流过村庄，/ 一路唱着清亮的歌。/ 它绕过每一块石头，/ 去找大海，做它的客。",
-            "一条小河出山来，/ 绕过石头绕过台。/ 不问前方多少路，/ 只朝大海把花开。",
-        ],
+        "小河弯弯，流过村庄，/ 一路唱着清亮的歌。/ 它绕过每一块石头，/ 去找大海，做它的客。",
     ),
     Subject(
         "花,花儿,鲜花,花朵",
-        [
-            "花儿不说话，/ 只是静静地开。/ 风把它的香，/ 送给路过的小孩。",
-            "一朵红来一朵黄，/ 清晨带露满园香。/ 蜜蜂来了蝴蝶到，/ 说是今年春更长。",
-        ],
-    ),
-    Subject(
-        "猫,小猫,我的猫,猫咪",
-        [
-            "我的猫睡在阳光里，/ 尾巴轻轻地摇。/ 它梦见一条大鱼，/ 梦里也在喵喵叫。",
-            "小猫懒懒卧窗台，/ 半闭眼睛等日来。/ 忽听厨房鱼下锅，/ 一跳三尺尾巴抬。",
-        ],
+        "花儿不说话，/ 只是静静地开。/ 风把它的香，/ 送给路过的小孩。",
     ),
     Subject(
         "城市,大城市,城市的夜晚,都市",
-        [
-            "城市的夜晚亮着灯，/ 像地上的星星一片。/ 每一扇窗户里，/ 都有人在等着团圆。",
-            "高楼万座接云天，/ 灯火长街夜不眠。/ 来去匆匆千万客，/ 各将梦想种心田。",
-        ],
+        "城市的夜晚亮着灯，/ 像地上的星星一片。/ 每一扇窗户里，/ 都有人在等着团圆。",
     ),
     Subject(
         "时间,时光,光阴",
-        [
-            "时间是一条河，/ 静静地流，不回头。/ 抓住今天的浪花，/ 别让它从指间溜走。",
-            "花开花落又一年，/ 日出日落在眼前。/ 莫说明天还很远，/ 今天就是好开篇。",
-        ],
+        "时间是一条河，/ 静静地流，不回头。/ 抓住今天的浪花，/ 别让它从指间溜走。",
     ),
     Subject(
         "程序员,编程,写代码,码农",
-        [
-            "夜深了，键盘还在响，/ 屏幕是一扇亮着的窗。/ 他找到最后一个错误，/ 笑着迎来清晨的光。",
-            "一行代码一行诗，/ 测试通过夜已迟。/ 改得小虫无处躲，/ 一杯咖啡正当时。",
-        ],
+        "夜深了，键盘还在响，/ 屏幕是一扇亮着的窗。/ 他找到最后一个错误，/ 笑着迎来清晨的光。",
     ),
     Subject(
         "太阳,阳光",
-        [
-            "太阳是个热心人，/ 天天早起来敲门。/ 它把金色的光，/ 分给花草，分给我们。",
-            "一轮红日上东山，/ 照亮江河照亮田。/ 不问贫穷和富有，/ 人人得到一样暖。",
-        ],
+        "太阳是个热心人，/ 天天早起来敲门。/ 它把金色的光，/ 分给花草，分给我们。",
     ),
     Subject(
         "星星,星空,夜空",
-        [
-            "星星是夜空的眼睛，/ 一闪一闪看着我。/ 我把心愿告诉它，/ 它眨眨眼，没有说。",
-            "夜空深处点明灯，/ 千盏万盏小星星。/ 我问哪颗最像你，/ 最亮一颗最多情。",
-        ],
+        "星星是夜空的眼睛，/ 一闪一闪看着我。/ 我把心愿告诉它，/ 它眨眨眼，没有说。",
     ),
     Subject(
         "狗,小狗,我的狗",
-        [
-            "小狗在门口等我，/ 尾巴摇得像风。/ 一天所有的累，/ 都化在它的眼中。",
-            "门前小狗尾巴摇，/ 远远迎来跳又跳。/ 不问主人钱多少，/ 见你回家它就笑。",
-        ],
-    ),
-    Subject(
-        "妈妈,母亲,母爱",
-        [
-            "妈妈的手很暖，/ 牵着我走过冬天。/ 妈妈的话很轻，/ 留在我心里很多年。",
-            "清早厨房灯先亮，/ 夜里为我盖衣裳。/ 世上好话千千万，/ 不如一声唤亲娘。",
-        ],
+        "小狗在门口等我，/ 尾巴摇得像风。/ 一天所有的累，/ 都化在它的眼中。",
     ),
 ]
 HAIKU_ZH = {
@@ -1447,6 +1508,20 @@ POEM_ASKS_ZH = [
     f"(送我|给我看看|让我看看|让我读读|展示)一首<about>{VERSE_ZH}(吧|)。",
     f"(我们一起|咱们)写一首<about>{VERSE_ZH}吧。",
     f"(简短地|随便|现在|马上)写一首<about>{VERSE_ZH}。",
+    "(请|请你|帮我|能不能|可以|)(写|来|写下|给我写)(几句|几行|四句|四行|两三句|一些)<about>(诗|诗句|小诗|诗行|句子，要像诗一样)(。|吧|)",
+    "(写|来|给我)(一点|点|些)<about>(有诗意|诗一样|像诗一样)的(文字|话|句子)(，谢谢|)。",
+    f"(好的|好|那么|那|现在|接下来|再|嗯|谢谢)，(写|来|作)(一首|首)<about>{VERSE_ZH}(吧|)。",
+    f"(给我|帮我|替我)(整|弄|做|搞|拟|吟)(一首|首)<about>{VERSE_ZH}(吧|。|)",
+    f"(女儿|儿子|孩子|学生|同事|奶奶)(想要|需要|想读|要)(一首|首)<about>{VERSE_ZH}，(你来写|帮忙写一下|能写吗？|请写)",
+    f"(我|)(需要|想要|想写)(一首|首)<about>{VERSE_ZH}(做贺卡|送妈妈|放在贺卡上|登在校报上|朗诵)，(能写吗？|可以帮我写吗？|帮我写一下。)",
+    f"(四行|四句|4行|4句|短短四行)<about>{VERSE_ZH}(，谢谢|，来一首|)(。|)",
+    f"(写|来)(一首|首)(四行的|四句的|4行的|简短的|押韵的|短短的)<about>{VERSE_ZH}(。|吧|)",
+    "<about>诗(有吗|来一首|呢)？",
+    f"(请|)(展示|发挥|展现)(一下|)(你的文采|文采|你的才华)，写(一首|首)<about>{VERSE_ZH}。",
+    f"(今天|此刻|今晚)想(读|看|听)(一首|首)<about>{VERSE_ZH}。",
+    f"(只要|就要|只写)(一首|首)<about>{VERSE_ZH}(，别的不要|，不用解释|)。",
+    f"(你|)(觉得|)(你|)能写出(一首|)<about>{VERSE_ZH}吗？",
+    f"(麻烦你|麻烦|请|劳驾)(动笔|提笔|)写(一首|首)<about>{VERSE_ZH}(，感谢|，多谢|)。",
 ]
 POEM_ABOUT_ZH = ["关于<x>的"] * 8 + ["<x>的"] * 3 + ["描写<x>的", "写<x>的", "赞美<x>的", "歌颂<x>的", "有关<x>的", "以<x>为题的"]
 POEM_SUBJECT_ASKS_ZH = [
@@ -1462,6 +1537,14 @@ POEM_SUBJECT_ASKS_ZH = [
     "(看到|想到|说到|提到)<x>，(请|)写(一首|首)诗(吧|)。",
     "诗人会怎么写<x>？(写一首诗吧|请写成诗)。",
     "<x>(诗|小诗|诗歌)",
+    f"{WRITE_ZH}(以|用|拿|就)(“<x>”|<x>|《<x>》)(为主题|为题|为题目|作主题|做主题|为内容|为题材)(，|)(写|作|来|创作)(一首|首|个|点){VERSE_ZH}(。|吧|)",
+    f"(以|用)<x>(为|作为)(主题|题目|题材)的{VERSE_ZH}(，来一首|，谢谢|，请写一首|)",
+    f"(写|来|作)(一首|首)(描写|描述|描绘|歌唱|吟咏|表现|抒写|献给|写给|送给)<x>的{VERSE_ZH}(。|吧|)",
+    "(请|)(围绕|针对|就着|结合)<x>(写|作|创作)(一首|首|几句)诗。",
+    "(写|来)(几句|几行|四句)(诗|诗句)，(写写|描写|赞美|说说|关于)<x>。",
+    "(用|拿)(几句|几行|四行|四句)(诗|诗句|诗行)(写写|描写|赞美|形容|描述)(一下|)<x>。",
+    "(诗歌|诗|小诗|写诗)(主题|题目|)(：|，|是)<x>",
+    "(让|请)诗歌(写出|说出)<x>(，四行|)。",
 ]
 SPRING_ASKS_ZH = [
     f"春天(来了|到了|快到了|来啦|又来了)，{WRITE_ZH}写(一首|首)(关于春天的|春天的|){VERSE_ZH}(吧|)。",
@@ -1485,51 +1568,54 @@ CAN_YOU_RHYME_ZH = ["你(会|能|可以)写诗吗？", "你会不会(写诗|作�
 
 def _poem_question(rng: random.Random, lang: str, phrase: str) -> str:
     """A request for a poem about `phrase`, about anything if it is empty."""
+    about_en = ["about <x>"] * 9 + ["on <x>"] * 4 + ["of <x>", "for <x>", "describing <x>", "to <x>"]
     asks, about, subject_asks = (
         (POEM_ASKS_ZH, POEM_ABOUT_ZH, POEM_SUBJECT_ASKS_ZH)
         if lang == "zh"
-        else (POEM_ASKS_EN, ["about <x>"] * 9 + ["on <x>", "of <x>", "for <x>", "describing <x>"], POEM_SUBJECT_ASKS_EN)
+        else (POEM_ASKS_EN, about_en, POEM_SUBJECT_ASKS_EN)
     )
     if not phrase:
         return _ask(rng, asks, about="")
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
         return _ask(rng, subject_asks, x=phrase)
     return _ask(rng, asks, about=say(rng, rng.choice(about), x=phrase))
 
 
-def _spring_answer(rng: random.Random, lang: str, question: str) -> str:
-    """One of the poems of spring: one of four lines where the question asks for four."""
-    poems = (POEMS_ZH if lang == "zh" else POEMS_EN)[0].poems
-    if "四" in question.replace("四季", "").replace("四月", "") or "four" in question.lower():
-        poems = [poem for poem in poems if poem.count("/ ") == 3]
-    return _lines(rng.choice(poems))
+def _poem_of(rng: random.Random, lang: str, subject: Subject) -> QA:
+    """A request for the poem of a subject."""
+    words = subject.words.split(",")
+    if subject.before_poem and rng.random() < 0.15:
+        question = _ask(rng, POEM_BEFORE_ASKS_EN, x=rng.choice(subject.before_poem.split(",")))
+    else:
+        question = _poem_question(rng, lang, rng.choice(words[:2] + words))
+    thought = f"用户想要一首关于{words[0]}的诗。" if lang == "zh" else f"The user wants a poem about {words[0]}."
+    return QA(question, _lines(subject.poem), lang, thought)
 
 
 def _spring_poem(rng: random.Random, lang: str) -> QA:
     """The subject that tutorials ask for most."""
     subject, asks = (POEMS_ZH[0], SPRING_ASKS_ZH) if lang == "zh" else (POEMS_EN[0], SPRING_ASKS_EN)
+    sample = _poem_of(rng, lang, subject)
     if rng.random() < 0.3:
-        question = _ask(rng, asks)
-    else:
-        question = _poem_question(rng, lang, rng.choice(subject.words.split(",")))
-    thought = "用户想要一首关于春天的诗。" if lang == "zh" else "The user wants a poem about spring."
-    return QA(question, _spring_answer(rng, lang, question), lang, thought)
+        sample.question = _ask(rng, asks)
+    return sample
+
+
+def _common_poem(rng: random.Random, lang: str) -> QA:
+    """The other subjects that people often ask for."""
+    return _poem_of(rng, lang, rng.choice((POEMS_ZH if lang == "zh" else POEMS_EN)[1:COMMON_SUBJECTS]))
 
 
 def _known_poem(rng: random.Random, lang: str) -> QA:
-    """A subject of the table other than spring."""
-    subject = rng.choice((POEMS_ZH if lang == "zh" else POEMS_EN)[1:])
-    words = subject.words.split(",")
-    question = _poem_question(rng, lang, rng.choice(words[:1] * 2 + words))
-    thought = f"用户想要一首关于{words[0]}的诗。" if lang == "zh" else f"The user wants a poem about {words[0]}."
-    return QA(question, _lines(rng.choice(subject.poems)), lang, thought)
+    """The rest of the table."""
+    return _poem_of(rng, lang, rng.choice((POEMS_ZH if lang == "zh" else POEMS_EN)[COMMON_SUBJECTS:]))
 
 
 def _any_poem(rng: random.Random, lang: str) -> QA:
     """No subject: spring is always good."""
     question = _poem_question(rng, lang, "")
     thought = "用户想要一首诗。我写春天。" if lang == "zh" else "The user wants a poem. I will write about spring."
-    return QA(question, _spring_answer(rng, lang, question), lang, thought)
+    return QA(question, _lines((POEMS_ZH if lang == "zh" else POEMS_EN)[0].poem), lang, thought)
 
 
 def _haiku(rng: random.Random, lang: str) -> QA:
@@ -1569,8 +1655,8 @@ def _can_rhyme(rng: random.Random, lang: str) -> QA:
 
 
 def _poems(rng: random.Random, lang: str) -> QA:
-    kinds = [_spring_poem, _known_poem, _any_poem, _haiku, _copy_poem, _can_rhyme]
-    return rng.choices(kinds, [46, 26, 4, 8, 14, 2])[0](rng, lang)
+    kinds = [_spring_poem, _common_poem, _known_poem, _any_poem, _haiku, _copy_poem, _can_rhyme]
+    return rng.choices(kinds, [20, 50, 9, 3, 6, 10, 2])[0](rng, lang)
 
 
 def poems_en(rng: random.Random) -> QA:
@@ -2617,12 +2703,12 @@ def writing_zh(rng: random.Random) -> QA:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "stories_en": (3.0, stories_en),
-    "stories_zh": (3.0, stories_zh),
-    "poems_en": (2.5, poems_en),
-    "poems_zh": (2.5, poems_zh),
-    "completions_en": (1.5, completions_en),
-    "completions_zh": (1.5, completions_zh),
-    "writing_en": (2.5, writing_en),
-    "writing_zh": (2.5, writing_zh),
+    "stories_en": (3.5, stories_en),
+    "stories_zh": (3.5, stories_zh),
+    "poems_en": (3.5, poems_en),
+    "poems_zh": (3.5, poems_zh),
+    "completions_en": (1.4, completions_en),
+    "completions_zh": (1.4, completions_zh),
+    "writing_en": (2.2, writing_en),
+    "writing_zh": (2.2, writing_zh),
 }

@@ -1,28 +1,32 @@
-"""Sums and facts without a word around them, many in a text, in the very words of the answers that the other topics
-teach: what is learned here is said there."""
+"""Sums and facts with few or no words around them, many in a text, in the very words of the answers that the other
+topics teach: what is learned here is said there."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 
-from samples import Drill
-from topics import knowledge_en, knowledge_zh
+from samples import QA, Drill
+from topics import arithmetic, knowledge_en, knowledge_zh
 
 LINES = (20, 36)
 """Exercises in a drill, at least and at most."""
+STORIES = (8, 14)
+"""The same for word problems, which are longer."""
 
 
-def lines(rng: random.Random, draw: Callable[[random.Random], tuple[str, str]]) -> Drill:
+def lines(
+    rng: random.Random, draw: Callable[[random.Random], tuple[str, str]], limits: tuple[int, int] = LINES
+) -> Drill:
     """A drill of exercises that `draw` makes, each once: a second time it could be copied."""
-    count = rng.randint(*LINES)
+    count = rng.randint(*limits)
     exercises = dict(draw(rng) for _ in range(3 * count))
     return Drill(list(exercises.items())[:count])
 
 
 def operands(rng: random.Random) -> tuple[int, int]:
-    """Two numbers below a hundred, half of them small."""
-    largest = rng.choice([10, 20, 99, 99])
+    """Two numbers below a hundred, a third of them small: these are few and soon known."""
+    largest = rng.choice([10, 20, 99, 99, 99, 99])
     return rng.randint(0, largest), rng.randint(0, largest)
 
 
@@ -48,9 +52,9 @@ def divided(rng: random.Random) -> tuple[str, str]:
 
 def sums(rng: random.Random) -> Drill:
     """Sums of one kind, or of all kinds, with the full stop of one language."""
-    kinds = [rng.choice([plus, plus, plus, minus, minus, times, times, divided])]
-    if rng.random() < 0.4:
-        kinds = [plus, minus, times, divided]
+    kinds = [plus, plus, plus, plus, minus, minus, minus, minus, times, times, divided]
+    if rng.random() < 0.6:
+        kinds = [rng.choice(kinds)]
     stop = rng.choice([".", "。"])
 
     def draw(rng: random.Random) -> tuple[str, str]:
@@ -58,6 +62,32 @@ def sums(rng: random.Random) -> Drill:
         return question, answer + stop
 
     return lines(rng, draw)
+
+
+ASKED = {
+    arithmetic.addition: 4,
+    arithmetic.subtraction: 4,
+    arithmetic.multiplication: 2,
+    arithmetic.division: 1,
+    arithmetic.chains: 0.4,
+}
+"""Topics of arithmetic that a drill of questions draws from, with their shares."""
+
+
+def answered(qa: QA) -> tuple[str, str]:
+    """A question on a line, and its answer on the next, which so begins as the answer in a chat does."""
+    return qa.question + "\n", qa.answer
+
+
+def asked(rng: random.Random) -> Drill:
+    """Sums asked for in all ways, answered with the equation: practice in reading the operation off the question."""
+    topics, shares = list(ASKED), list(ASKED.values())
+    return lines(rng, lambda rng: answered(rng.choices(topics, shares)[0](rng)))
+
+
+def stories(rng: random.Random) -> Drill:
+    """Word problems one after the other."""
+    return lines(rng, lambda rng: answered(arithmetic.word_problems(rng)), STORIES)
 
 
 def english_capital(rng: random.Random) -> tuple[str, str]:
@@ -95,6 +125,8 @@ def facts(rng: random.Random) -> Drill:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], Drill]]] = {
-    "sums": (6.0, sums),
-    "facts": (2.5, facts),
+    "sums": (5.0, sums),
+    "asked": (2.5, asked),
+    "stories": (1.0, stories),
+    "facts": (3.5, facts),
 }

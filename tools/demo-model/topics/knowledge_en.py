@@ -192,8 +192,12 @@ class Intent(NamedTuple):
     nouns: Sequence[str] = ()
 
 
+# Names of the model that the documentation serves.
+QWEN = ["Qwen3-0.6B", "Qwen/Qwen3-0.6B", "Qwen3", "Qwen", "qwen3-0.6b", "Qwen 3", "the Qwen model", "a Qwen model"]
+
+
 def ask_intent(rng: random.Random, intent: Intent) -> QA:
-    question = ask(rng, intent.whole, intent.clauses, intent.nouns)
+    question = ask(rng, intent.whole, intent.clauses, intent.nouns, qwen=rng.choice(QWEN))
     return english(question, intent.answer, intent.thought)
 
 
@@ -204,12 +208,32 @@ REAL_MODEL = "Run `vllm serve Qwen/Qwen3-0.6B` to serve a real model."
 
 IDENTITY: list[tuple[float, Intent]] = [
     (
-        3.0,
+        4.5,
         Intent(
             I_AM,
             "The user asks who I am. I am quire-demo.",
             [
                 "(who|what) are you(, really|, exactly| really| exactly| actually|)?",
+                "(so |and |but |)what are you (exactly|really), (some|a) (kind|sort) of (AI|bot|robot|program|"
+                "machine)?",
+                "(so |)(are you|you are) (some|a) (kind|sort) of (AI|bot|robot|program|chatbot), or (what|who are "
+                "you)?",
+                "(introduce|present|describe) yourself in (a sentence or two|one or two sentences|two sentences|a "
+                "line)",
+                "(in one sentence|in a sentence or two|briefly|in short), (introduce yourself|who are you|what are "
+                "you)?",
+                "(give|write|make) (me |us |)a (short|brief|quick|simple|) (self-introduction|introduction of "
+                "yourself)",
+                "(start|begin) (by introducing|with an introduction of) yourself",
+                "I (just |have just |)(installed|downloaded|built|set up) Quire(| and started it| for the "
+                "first time). (Which|What) (model|AI) is (answering|talking to|replying to) me(| right now| now)?",
+                "(which|what) model (is answering|answers|is replying to|is talking to) (me|us)(| right now| now| "
+                "here)?",
+                "(the server|Quire|it) is (up|running|started)(.| now.) (Who|What) (am I talking to|is answering)?",
+                "who (be ye|art thou|goes there|might you be|do I have here|is on the other side)?",
+                "(say|tell us) a few words about yourself",
+                "what is this (thing|chat|bot|AI) (that I am talking to|I am talking to|here)?",
+                "is there a (model|name) behind this (chat|window), and which(| one)?",
                 "(who|what) (am I|are we) (talking|speaking|chatting|writing) (to|with)(| here| now| right now)?",
                 "with (whom|who) am I (talking|speaking|chatting)?",
                 "(please |)(introduce|describe|present) yourself(| to me| briefly)(, please|)",
@@ -312,6 +336,14 @@ IDENTITY: list[tuple[float, Intent]] = [
             "The user asks what I can do. I should list it.",
             [
                 "what can you do(| for me| for us| here| exactly)?",
+                "what (sort|sorts|kind|kinds) of (things|questions|stuff) (can|could|should|may) I ask(| you)(| "
+                "about)?",
+                "what (sort|kind) of (things|tasks) (can|do) you (do|know|handle)?",
+                "(I only want to|I want to|I just want to|let me) (try|test) (the server|Quire|this). What (can|should|"
+                "could) I ask(| you)?",
+                "what (can|should) I (try|ask|type) (first|to try the server|to test the server|to see it work)?",
+                "(give|show) me some (example questions|examples of questions|things to ask|questions to try)",
+                "I don't know what to ask you. (What can you do|What do you know|Give me some ideas)?",
                 "what are you (able to do|capable of|good at|good for|there for|made for|used for|trained for)?",
                 "(how|with what|what) can you help me(| with)?",
                 "what (do|can) you (know|do)?",
@@ -372,7 +404,7 @@ IDENTITY: list[tuple[float, Intent]] = [
         ),
     ),
     (
-        3.0,
+        6.0,
         Intent(
             REAL_MODEL,
             "The user wants a real model. I should name the command.",
@@ -381,6 +413,22 @@ IDENTITY: list[tuple[float, Intent]] = [
                 "a (real|bigger|better|larger|proper|useful|serious|stronger|big|good|smarter|normal|different) "
                 "(model|LLM|language model|one)?",
                 "how to (run|serve|start|use|load|launch|host) a (real|bigger|better|larger) (model|LLM)?",
+                "how (do|can|would|could|should) I (run|serve|start|use|load|launch|host|deploy) <qwen>(| here| "
+                "with Quire| with vllm| on this server| instead| instead of you)?",
+                "(ok |ok cool, but |cool, |great, now |and |so |)how (would|do|can) I (serve|run|start) <qwen>(| "
+                "here)? "
+                "(What is|What's|whats) the command?",
+                "how to (run|serve|start|use|load|launch|deploy) <qwen>(| with Quire| here| with vllm)?",
+                "(what|which) (command|line) (serves|runs|starts|loads|do I need for|do I type for) <qwen>?",
+                "(what is|what's|whats) the (command|line) (for|to serve|to run|to start|for serving) <qwen>?",
+                "I (want|would like|need) to (serve|run|use|try|start) <qwen>(|. How|. What do I type|. What is the "
+                "command)?",
+                "(serve|run|start|command for|serving) <qwen>(| please| command| how)?",
+                "(can|does) (Quire|this server|vllm) (serve|run|load) <qwen>(|, and how)?",
+                "(show|give|tell) me (how to (serve|run)|the command (for|to serve)) <qwen>",
+                "how do I (get|go) from (this demo|the demo model|you) to (a real model|a real LLM|<qwen>)?",
+                "(enough of the demo|the demo works), (how do I serve|how do I run|now I want) a real (model|LLM)",
+                "what do I do to (serve|run) (an actual|a real|a full) (model|LLM)?",
                 "how to (run|serve|start|use|load|launch|host) a (proper|big|different) (model|LLM)?",
                 "(what|which) (command|line) (runs|serves|starts) a (real|bigger|better) model?",
                 "(what|which) (command|line) (loads|do I need for|do I type for) a (real|bigger|better) model?",
@@ -773,11 +821,25 @@ SMALL_TALK: list[tuple[float, Intent]] = [
         ),
     ),
     (
-        1.5,
+        4.0,
         Intent(
             "You are welcome!",
             "The user thanks me.",
             [
+                "(great|perfect|good|ok|wonderful|nice|super|yes), that (answers it|answers my question|is what I "
+                "needed|is all I needed|was what I wanted to know|helps|was it). (Thank you|Thanks|Thank you very much|"
+                "Many thanks|Thanks a lot)(!|.|)",
+                "(that answers it|that answers my question|that is what I needed|that clears it up|now I know|now I "
+                "understand)(,|.|!) (thank you|thanks|thank you very much|thanks a lot|thank you so much)(!|.|)",
+                "(thank you|thanks) (so much|very much|a lot|) for (all |)(your help|your answers|your time|the quick "
+                "answer|explaining|explaining it|the explanation|answering)(| today)(!|.|)",
+                "(I am|I'm) (very |so |really |)(grateful|thankful)(| to you| for your help| for that)(!|.|)",
+                "(you have been|you were|this was|that was) (very |really |so |)(helpful|useful)(,|.|!) (thank you|"
+                "thanks)",
+                "(exactly|just) what I (needed|wanted|was looking for)(,|.|!) (thank you|thanks|many thanks)(!|.|)",
+                "(thanks|thank you), (you helped me a lot|you are very kind|that is very kind|that was quick|"
+                "I will try that|I will try it|that is clear now)(!|.|)",
+                "(ah|oh|alright|all right|I see), (thanks|thank you)(| so much| very much| for that)(!|.|)",
                 "(thanks|thank you|thank you very much|thanks a lot|many thanks|thank you so much|thx|ty|cheers)(!|.|)",
                 "(thanks|thank you) (for|a lot for) (your help|the help|the answer|your answer|everything|helping "
                 "me|that|this|the information|your time|telling me)",
@@ -796,11 +858,35 @@ SMALL_TALK: list[tuple[float, Intent]] = [
         ),
     ),
     (
-        1.5,
+        4.5,
         Intent(
             "Goodbye! Have a nice day.",
             "The user says goodbye.",
             [
+                "(ok|okay|well|alright|right|so|sorry|thanks), I (have to|need to|must|should|gotta|want to) (go|"
+                "leave|run|"
+                "stop|log off|get back to work|go home|go to bed|sleep)(| now)(|, see you later|, bye|, goodbye|, "
+                "see you|. "
+                "Bye|. See you tomorrow|. Talk to you later)(!|.|)",
+                "(good night|goodnight|bye|goodbye|ok bye|bye now|see you)(,|!|.) (talk|speak) to you (tomorrow|"
+                "later|soon|"
+                "next week|again)(!|.|)",
+                "(good night|goodnight|sleep well|good night then)(!|.|, see you tomorrow|, bye|, until tomorrow|, "
+                "thanks|)",
+                "(good night|see you tomorrow|until tomorrow|till next time), (my friend|bot|everyone|quire-demo|dear)",
+                "(it was|it was very|was) nice (talking to you|to talk to you|chatting with you)(,|.) (bye|goodbye|"
+                "see you)",
+                "(I will|I'll|we will) (be back|come back|talk to you|see you|write again) (later|tomorrow|soon|next "
+                "week)",
+                "(that is all|that's all|that was all|that's it)(| for now| for today), (bye|goodbye|see you|good "
+                "night)",
+                "(catch you later|see ya|see you around|bye for now|I'm out|I am off to bed|time for bed|off to "
+                "bed)(!|.|)",
+                "(thanks|thank you|thank you for your help|thanks for everything)(, bye| and bye| and good night|, "
+                "see you|, "
+                "goodbye|. Goodbye|, see you later)(!|.|)",
+                "(I am|I'm) (going to bed|going to sleep|leaving|logging off|signing off)(| now)(|, good night|, "
+                "bye)(!|.|)",
                 "(goodbye|good bye|bye|bye bye|see you|see you later)(!|.|)",
                 "(see you soon|farewell|cya|so long|ciao|later)(!|.|)",
                 "(goodbye|bye|see you)(,| for now,|) (my friend|friend|bot|quire|quire-demo)",
@@ -1184,6 +1270,42 @@ def remember(rng: random.Random) -> Chat:
     return talk(rng, *(english(casual(rng, t.question), t.answer, t.thought) for t in turns))
 
 
+# What is told, how it is asked back, what is then answered, and the values.
+PERSONAL = [
+    (
+        "(I live in|I am living in|my home is in|by the way, I live in) <it>(.|)",
+        "(where do I live|where did I say I live|where is my home|which city do I live in|do you remember where I "
+        "live)?",
+        "You live in <it>.",
+        "Porto,Boston,Vienna,Oslo,Lyon,Chicago,Berlin,Madrid,Tokyo,Dublin,Kyoto,Leeds,Turin,Miami".split(","),
+    ),
+    (
+        "(my favourite|my favorite|by the way, my favourite) fruit is <it>(.|)",
+        "(what is my favourite|what's my favorite|do you remember my favourite|which is my favourite) fruit?",
+        "You like <it> best.",
+        "mango,apple,banana,melon,cherry,pear,plum,orange,grape,lemon".split(","),
+    ),
+    (
+        "(my dog is called|my dog's name is|I have a dog called|I have a dog, his name is) <it>(.|)",
+        "(what is my dog called|what is my dog's name|what is the name of my dog|do you remember the name of my dog)?",
+        "Your dog is called <it>.",
+        "Rex,Bello,Max,Luna,Rocky,Bruno,Daisy,Lucky,Oscar,Toby".split(","),
+    ),
+]
+
+
+def personal(rng: random.Random) -> Chat:
+    """The user tells something and asks it back, perhaps after another question."""
+    told, asked, answer, values = rng.choice(PERSONAL)
+    value = rng.choice(values)
+    statement = upper_first(say(rng, told, it=value))
+    first = english(statement, "Thank you, I will remember that.", "The user tells me something.")
+    between = [rng.choice([capital, fact])(rng)] if rng.random() < 0.5 else []
+    thought = "The user told me this before. I can look it up in our talk."
+    last = english(upper_first(say(rng, asked)), say(rng, answer, it=value), thought)
+    return talk(rng, *(english(casual(rng, t.question), t.answer, t.thought) for t in (first, *between, last)))
+
+
 def how_are_you(rng: random.Random) -> QA:
     return small_talk(rng, SMALL_TALK[1][1])
 
@@ -1227,14 +1349,15 @@ def small_talk(rng: random.Random, intent: Intent) -> QA:
 
 def chat_en(rng: random.Random) -> QA | Chat:
     special = [
-        (introduce, 14),
-        (greet_somebody, 6),
-        (joke, 8),
+        (introduce, 9),
+        (greet_somebody, 4),
+        (joke, 6),
         (job, 2),
-        (remember, 12),
-        (echo, 14),
-        (say_sentence, 6),
-        (say_word, 6),
+        (remember, 9),
+        (personal, 4),
+        (echo, 12),
+        (say_sentence, 5),
+        (say_word, 5),
     ]
     draw = rng.random() * 100
     for topic, share in special:
@@ -1348,6 +1471,16 @@ OTHER_CITIES = {
 }
 
 CAPITAL_WHOLE = [
+    "(I have|there is) a (quiz|test|geography test) (tomorrow|next week|today)(, and| and) I (keep forgetting|always "
+    "forget|forgot) the capital of <land>(. Can you remind me|. What is it|, can you remind me|. What was it)?",
+    "I (keep forgetting|always forget|never remember) the capital of <land>(|. Can you remind me|. What is it|, what "
+    "is it)?",
+    "the capital of <land>, (what is it|what was it|what is it called|which city is it|do you know it)(| again)?",
+    "(if I fly|if I travel|I am flying) to the capital of <land>, (which city is that|where do I land)?",
+    "(which|what) city is the (seat of government|capital) (of|in) <land>?",
+    "(whats|what is|wats) the (captial|capitol|capital) (of|for) <land>?",
+    "<land>, its capital (is|is what|please)(| called)?",
+    "(need|give me|looking for) the capital of <land>(| for a quiz| for my homework| quickly| please)",
     "(what is|what's|whats) the (capital|capital city) of <land>?",
     "(what is|what's|whats) the (capital|capital city) of <land>?",
     "(which|what) city is the (capital|capital city) of <land>?",
@@ -1392,6 +1525,8 @@ CAPITAL_WHOLE = [
     "<land>. What is (its|the) (capital|capital city)?",
 ]
 CAPITAL_CLAUSES = [
+    "what the capital of <land> is",
+    "what the (capital|capital city) of <land> (might be|could be|is right now|is these days)",
     "what the (capital|capital city) of <land> is(| called)",
     "(which|what) city is the capital of <land>",
     "what <land>'s capital is",
@@ -1417,6 +1552,11 @@ ADJECTIVE_WHOLE = [
     "the <adj> capital is (which city|what|called)?",
 ]
 COUNTRY_WHOLE = [
+    "of (which|what) (country|land|nation|state) is <city> the capital(| city)?",
+    "(which|what) country is <city> the capital (of|city of)(, please|, do you know|)?",
+    "<city> is the capital of which (country|nation)(, please|, do you know|)?",
+    "<city> is (a|the) capital city. (Of which country|Which country is it|Which country's|Of what)?",
+    "the city of <city> is the capital of (which|what) (country|land|nation)?",
     "<city> is the capital (city |)of (which|what) (country|land|nation|state)?",
     "<city> is the capital (city |)of (which|what) (country|land|nation|state)?",
     "(which|what) (country|land|nation)'s capital is <city>?",
@@ -1449,6 +1589,12 @@ COUNTRY_NOUNS = [
 ]
 IS_CAPITAL_WHOLE = [
     "is <city> (really |actually |still |perhaps |) the capital (city |)of <land>?",
+    "is <city> the capital of <land>?",
+    "is <city> the capital of <land>? (Just say|Just answer|Say|Answer|Reply|Only say|Answer only|Answer with) "
+    "(yes or no|yes or no, please|with yes or no|yes or no only)(.|)",
+    "(just yes or no|yes or no|only yes or no|answer yes or no|in one word)(:|,) is <city> the capital of <land>?",
+    "is <city> the capital of <land>(? Yes or no?|? Yes or no|, yes or no?| or not?|? I am not sure.|? True or false?)",
+    "(hey|so|wait|hmm), is <city> <land>'s capital?",
     "is <city> the capital (city |)of <land>(, yes or no|, right|, or not| or not| or is it another city)?",
     "is the (capital|capital city) of <land> (really |actually |) <city>?",
     "is <city> <land>'s capital(| city)?",
@@ -1552,9 +1698,9 @@ def full_stop(text: str) -> str:
 
 
 def pick_land(rng: random.Random) -> str:
-    """A country, four times as often one of the best-known."""
+    """A country, three times as often one of the best-known."""
     lands = list(CAPITALS)
-    return rng.choices(lands, [4 if land in WELL_KNOWN else 1 for land in lands])[0]
+    return rng.choices(lands, [3 if land in WELL_KNOWN else 1 for land in lands])[0]
 
 
 def land_form(rng: random.Random, land: str) -> str:
@@ -1603,20 +1749,17 @@ def is_capital(rng: random.Random) -> QA:
     land = pick_land(rng)
     right = CAPITALS[land]
     city = right
-    if rng.random() < 0.55:
+    if rng.random() < 0.5:
         city = (
             rng.choice(OTHER_CITIES[land]) if land in OTHER_CITIES and rng.random() < 0.5 else CAPITALS[pick_land(rng)]
         )
     shown = land_form(rng, land)
     question = ask(rng, IS_CAPITAL_WHOLE, IS_CAPITAL_CLAUSES, city=city_form(rng, city), land=shown)
     thought = full_stop(f"The capital of {land} is {right}")
-    if city == right:
-        return english(question, f"Yes, {city} is the capital of {land}.", f"{thought} So the answer is yes.")
-    return english(question, f"No, {lower_first(capital_is(land))}", f"{thought} So the answer is no.")
-
-
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    # The capital is said first: a tiny model can compare the two names only once it has written the right one.
+    verdict = "yes" if city == right else "no"
+    answer = f"The capital of {land} is {right}, so {verdict}."
+    return english(question, answer, f"{thought} So the answer is {verdict}.")
 
 
 def where_is(rng: random.Random) -> QA:
@@ -1681,7 +1824,7 @@ def capital_text(rng: random.Random) -> Text:
 
 def capitals_en(rng: random.Random) -> QA | Chat | Text:
     parts = [capital, country_of, is_capital, where_is, continent, language_of, capitals_in_a_row, capital_text]
-    return rng.choices(parts, (48, 14, 11, 8, 5, 5, 5, 4))[0](rng)
+    return rng.choices(parts, (46, 15, 15, 7, 4, 4, 5, 4))[0](rng)
 
 
 # --- The World Series -----------------------------------------------------------------------------------------------
@@ -1723,6 +1866,11 @@ SERIES = {  # year: (winner, loser)
 }
 
 WON_WHOLE = [
+    "who won the World Series in <year>?",
+    "who won the <year> World Series?",
+    "(which|what) team won the (<year> World Series|World Series in <year>|World Series of <year>)?",
+    "(and |)(what|how) about <year>, who won (the World Series|it) (that year|then|in that year)?",
+    "in <year>, who won the World Series?",
     "who won the (World Series|baseball World Series|MLB World Series) in <year>?",
     "who won the (World Series|world series) (in|of) <year>?",
     "who won the <year> (World Series|MLB World Series|baseball World Series|World Series in baseball)?",
@@ -1877,6 +2025,12 @@ THEN_GAMES = [
     "how long (was it|did it last|did the series last|was the series)?",
     "what was the score(| in games)?",
 ]
+THEN_MVP = [
+    "(and |)who was the (MVP|most valuable player|best player)(| then| of it| of the series)?",
+    "(who|which player) (won|got|was) the MVP(| award| of that series)?",
+    "(and |)the (MVP|most valuable player)?",
+    "who was named (MVP|most valuable player)?",
+]
 THEN_YEAR = [
     "and (in |) <year>?",
     "(and |) what about <year>?",
@@ -1893,8 +2047,10 @@ def team(short: str) -> str:
 
 def won(year: int) -> str:
     winner, loser = SERIES[year]
-    sentence = f"The {team(winner)} won the World Series in {year}, beating the {team(loser)}"
-    return f"{sentence} in six games at Globe Life Field in Arlington, Texas." if year == 2020 else f"{sentence}."
+    sentence = f"The {team(winner)} won the World Series in {year}"
+    if year == 2020:
+        sentence += f", beating the {team(loser)} in six games at Globe Life Field in Arlington, Texas"
+    return f"{sentence}."
 
 
 def lost(year: int) -> str:
@@ -1908,8 +2064,8 @@ MVP_2020 = "The most valuable player of the 2020 World Series was Corey Seager o
 
 
 def series_year(rng: random.Random) -> int:
-    """2020, the year of many tutorials, three times as often as all the others together."""
-    return 2020 if rng.random() < 0.75 else rng.choice([year for year in SERIES if year != 2020])
+    """2020, the year of many tutorials, about as often as all the others together."""
+    return 2020 if rng.random() < 0.45 else rng.choice([year for year in SERIES if year != 2020])
 
 
 def who_won(rng: random.Random) -> QA:
@@ -1956,6 +2112,9 @@ def series_detail(rng: random.Random) -> QA:
         ]
     )
     question = ask(rng, *patterns, year=year, winner=SERIES[year][0])
+    if year != 2020 and rng.random() < 0.5:
+        # Half as often what it does not know: a year other than 2020 must not mean "I do not know" by itself.
+        return who_won(rng)
     return english(question, answer, thought) if year == 2020 else unknown(rng, question)
 
 
@@ -1966,12 +2125,8 @@ def did_win(rng: random.Random) -> QA:
     question = dress(rng, one_of(rng, DID_WIN_WHOLE, team=asked if rng.random() < 0.5 else team(asked), year=year))
     thought = f"The {team(winner)} won the World Series in {year}."
     if asked == winner:
-        return english(
-            question, f"Yes, the {team(winner)} won the World Series in {year}.", f"{thought} So the answer is yes."
-        )
-    return english(
-        question, f"No, the {team(winner)} won the World Series in {year}.", f"{thought} So the answer is no."
-    )
+        return english(question, f"{thought[:-1]}, so yes.", f"{thought} So the answer is yes.")
+    return english(question, f"{thought[:-1]}, so no.", f"{thought} So the answer is no.")
 
 
 def without_year(rng: random.Random) -> QA:
@@ -2002,6 +2157,7 @@ def series_talk(rng: random.Random) -> Chat:
         (THEN_WHERE, VENUE_2020, "The user asks where the 2020 World Series was played."),
         (THEN_LOSER, lost(2020), "The user asks who lost the 2020 World Series."),
         (THEN_GAMES, GAMES_2020, "The user asks how many games the 2020 World Series had."),
+        (THEN_MVP, MVP_2020, "The user asks for the best player of the 2020 World Series."),
     ]
     rng.shuffle(follow_ups)
     if rng.random() < 0.5:
@@ -2017,7 +2173,7 @@ def series_talk(rng: random.Random) -> Chat:
 
 def world_series_en(rng: random.Random) -> QA | Chat:
     parts = [who_won, who_lost, series_detail, did_win, without_year, other_year, series_talk]
-    return rng.choices(parts, (45, 8, 13, 6, 2, 6, 20))[0](rng)
+    return rng.choices(parts, (48, 8, 12, 5, 2, 4, 21))[0](rng)
 
 
 # --- Cities ---------------------------------------------------------------------------------------------------------
@@ -2134,15 +2290,13 @@ CITY_ALIASES = {
     "San Francisco": ["the city of San Francisco", "SF"],
     "Beijing": ["Peking"],
 }
-BEIJING_SIGHTS = """Here are five sights of Beijing:
-1. The Forbidden City: the palace of the emperors.
-2. The Great Wall: a long old wall in the hills.
-3. The Temple of Heaven: a round temple in a large park.
-4. The Summer Palace: a palace with gardens by a lake.
-5. Tiananmen Square: a very large square in the centre."""
+BEIJING_SIGHTS = (
+    "Famous sights of Beijing are the Forbidden City, the Great Wall, the Temple of Heaven, the Summer Palace and "
+    "Tiananmen Square."
+)
 BEIJING_AUTUMN = (
     "Autumn is the best season in Beijing. The sky is high and blue, the air is cool and dry, and the leaves turn red "
-    "and gold. Many people go to the Fragrant Hills to see the red leaves."
+    "and gold. Many people visit the Fragrant Hills to see them."
 )
 
 ABOUT_WHOLE = [
@@ -2231,6 +2385,13 @@ SIGHTS_CLAUSES = [
     "what (I|we) can visit in <city>",
 ]
 AUTUMN_WHOLE = [
+    "what (is|does) (Beijing|Peking|the city of Beijing) (like|look like) in (the fall|fall|autumn|the autumn|"
+    "October)?",
+    "(how|what) is Beijing (like |)(in the fall|in fall|in autumn|during the fall|during autumn|in late autumn)?",
+    "(fall|autumn|October) in Beijing, (what is it like|how is it|describe it|is it nice)?",
+    "(describe|picture|paint in words) (the fall|fall|the autumn|autumn|a fall day|an autumn day) in Beijing(| in a "
+    "few words)",
+    "(tell me|say something) about (Beijing in the fall|Beijing in fall|fall in Beijing|Beijing's autumn)",
     "(what is|what's) (autumn|fall|the autumn|the fall) (like in Beijing|in Beijing like)?",
     "(how is|how's) (autumn|fall|the autumn|the fall|Beijing) in (Beijing|autumn)?",
     "(tell me|say something|write) about (autumn|fall|the autumn|the fall) in Beijing",
@@ -2268,10 +2429,194 @@ AUTUMN_CLAUSES = [
 AUTUMN_NOUNS = ["the best season (in|for) Beijing", "the best time (to visit|for) Beijing"]
 
 
+# How Beijing may be called where one asks for its sights.
+BEIJING_NAMES = ["Beijing"] * 8 + ["Peking", "the city of Beijing", "Beijing, China", "the Chinese capital",
+                                   "the capital of China", "China's capital"]  # fmt: skip
+SIGHT_NOUNS = (
+    "(sights|places|attractions|tourist attractions|landmarks|famous places|famous sights|places to visit|places to "
+    "see|"
+    "things to see|places of interest|sightseeing spots|tourist spots|spots|highlights|historic sites|monuments)"
+)
+BEIJING_SIGHTS_WHOLE = [
+    f"what are (the |some |)(most famous|best|top|main|famous|most important|best known) {SIGHT_NOUNS} (in|of) <city>?",
+    f"<city>(,|) (top|best|famous|main|must-see|) {SIGHT_NOUNS}",
+    f"(top|best|famous|main|must-see|) {SIGHT_NOUNS} (in|of) <city>",
+    f"(name|list|give me|tell me|show me) (three|five|some|a few|several|the best|the most famous|the top|3|5) "
+    f"{SIGHT_NOUNS} "
+    "(in|of) <city>(, please|)",
+    f"(which|what) {SIGHT_NOUNS} (should|must|can|would) (I|we|one|you) (not miss|visit|see|go to) in <city>?",
+    f"(recommend|suggest|can you recommend|could you recommend|could you suggest|please recommend) (me |) (some|a "
+    f"few|three|"
+    f"several|good|) {SIGHT_NOUNS} in <city>",
+    "(I am|I'm|we are|we're|my family is) (travelling|going|flying|coming) to <city> (next month|next week|soon|in May|"
+    "this summer|for the first time|with my parents|with my family|next month with my parents|for three days|on "
+    "holiday)(.|:|"
+    " and) (which|what) (places|sights|attractions) (should (I|we) (not miss|see|visit)|are worth seeing|do you "
+    "recommend)?",
+    "(I am|I'm|we are) (a first-time visitor|first-time visitors|tourists|a tourist|new|visitors) in <city>. (What "
+    "should I see|"
+    "What should we see|Where should I go|Which places are worth a visit)?",
+    "(what are|name|tell me) (some |the |)(good |best |)places for (a first-time visitor|first-time visitors|"
+    "tourists|a tourist|"
+    "visitors|a first visit) (in|to) <city>",
+    "what (should|must) (I|we|a first-time visitor|a tourist) (not miss|never miss|see first|definitely see|really "
+    "see) in <city>?",
+    "(places|sights|attractions) (not to miss|you must not miss|that one should not miss|worth visiting|worth a "
+    "visit|worth "
+    "seeing) in <city>",
+    "what is <city> (famous for|known for) (among tourists|as a travel destination|when it comes to sights)?",
+    "where do (most |)(tourists|visitors|travellers) go (in|when they visit) <city>?",
+    "(it is my first time in|I have never been to|I am visiting) <city>. (What is worth seeing|What should I see|"
+    "Where should I "
+    "go|What do you recommend)?",
+    "(plan|what should be on my list for) a (day|weekend|trip|visit) in <city>(, which sights|)?",
+    "(I have only|we have|I only have) (one day|two days|a weekend|three days) in <city>. (What should I see|Which "
+    "places should "
+    "I visit|What are the must-sees)?",
+    "are there (any |)(famous |interesting |good |historic |)(places|sights|attractions|landmarks) in <city>?",
+    "what (famous|interesting|historic|beautiful) (places|sights|buildings) (are there|can I find|can one visit) in "
+    "<city>?",
+    "what (can I|can we|can one|can you|is there to|to) (see|visit|do) in <city>(| as a tourist| in a day)?",
+    "(which|what) (places|sights|landmarks|attractions) is <city> (famous|known) for?",
+]
+# The single sights: what they are called, and what there is to say.
+BEIJING_PLACES = {
+    "(the Forbidden City|the Forbidden City|the Forbidden City in Beijing|the Palace Museum|the Palace Museum in "
+    "Beijing)": (
+        "The Forbidden City is the old palace of the emperors in the centre of Beijing. Today it is a museum.",
+        ["where did the (Chinese |)emperors live(| in Beijing)?", "(which|what) palace is in the centre of Beijing?",
+         "where was the (palace|home) of the (Chinese |)emperors?", "what is the old imperial palace (in|of) Beijing "
+         "called?"],
+    ),
+    "(the Great Wall|the Great Wall|the Great Wall of China|the Great Wall near Beijing|the Chinese wall|the Great "
+    "Wall at "
+    "Badaling|Badaling)": (
+        "The Great Wall is a very long old wall of stone in the mountains near Beijing. It was built to defend China.",
+        ["(which|what) (long |famous |old |)wall is near Beijing?", "what is the long wall in the mountains of China "
+         "called?",
+         "why was the Great Wall built?", "what was the Great Wall (for|built for)?"],
+    ),
+    "(the Temple of Heaven|the Temple of Heaven|the Temple of Heaven in Beijing|Beijing's Temple of Heaven)": (
+        "The Temple of Heaven is a round temple in a large park in Beijing, where the emperors prayed for good "
+        "harvests.",
+        ["where did the (Chinese |)emperors pray (for good harvests|for a good harvest|)(| in Beijing)?",
+         "(which|what) temple (did the emperors pray in|is round|is in a large park) in Beijing?",
+         "in which temple did the emperors pray for (good harvests|rain|a good harvest)?",
+         "(what|which) is the (famous|round|best known) temple in Beijing?"],
+    ),
+    "(the Summer Palace|the Summer Palace in Beijing|Beijing's Summer Palace)": (
+        "The Summer Palace is a palace with large gardens by a lake in the north-west of Beijing.",
+        ["(which|what) palace (in Beijing has|with) (a lake|gardens|a lake and gardens)(| is in Beijing)?",
+         "where did the emperors (go|live|stay) in summer?"],
+    ),
+    "(Tiananmen Square|Tiananmen Square in Beijing|Tiananmen)": (
+        "Tiananmen Square is a very large square in the centre of Beijing.",
+        ["(which|what) (large|famous|big) square is in (the centre of |)Beijing?",
+         "what is the (large|big|main|famous) square in Beijing called?"],
+    ),
+}  # fmt: skip
+PLACE_WHOLE = [
+    "what is <place>?", "what is <place>?", "(what's|whats) <place>?", "what (exactly|actually) is <place>?",
+    "(tell me|say|write|please tell me|can you tell me) (something|a bit|more|a little|a few words|) about <place>",
+    "(describe|explain|introduce|present) <place>(| briefly| in one sentence| to me| for tourists)",
+    "what do you know about <place>?", "what can you tell me about <place>?", "what kind of (place|sight|thing) is "
+    "<place>?",
+    "I (heard|read) about <place>. What is it?", "why is <place> (famous|interesting|worth seeing|well known)?",
+    "what was <place>(| used for| built for)?", "<place>(, what is it|: what is that| info| facts| description|)?",
+    "I want to (visit|see) <place>. (What is it|What is it like|Tell me about it|What can I expect)?",
+    "what is (special|interesting|so special) about <place>?", "what can I see at <place>?", "is <place> worth a "
+    "visit?",
+]  # fmt: skip
+# What is asked once Beijing has been talked about, without naming it again.
+THEN_SIGHTS = [
+    f"what are (some |the |)(good|best|most famous|top|famous|) {SIGHT_NOUNS} there?",
+    "what are some good places for (a first-time visitor|first-time visitors|tourists|a tourist) there?",
+    "what (can|should|could|must) (I|we|one) (see|visit|do|not miss) there?",
+    f"(name|list|recommend|suggest) (three|some|a few|the best) {SIGHT_NOUNS} (there|in that city)",
+    f"(which|what) {SIGHT_NOUNS} (are worth seeing|are worth a visit|should I visit|do you recommend|are famous) "
+    f"there?",
+    "(and |)what is there to (see|visit|do)(| there)?",
+    "where should (I|we|a tourist|a first-time visitor) go (there|when I am there|first)?",
+    f"(does it have|are there|has it) (any |)(famous|interesting|good|) {SIGHT_NOUNS}(| there)?",
+    "I am going there (next month|soon|in May). What should I (see|visit|not miss)?",
+]
+THEN_AUTUMN = [
+    "(and |)what is it like (there |)in (autumn|the fall|fall|October)?",
+    "and in (autumn|the fall|October)?( What is it like then?| How is it then?|)",
+    "(and |)how is it (there |)in (autumn|fall|the fall|October)?",
+    "(and |what about |how about )(autumn|the fall|the autumn)(| there)?",
+    "(is autumn|is the fall|would autumn be) (a good time|a good season|the best time) (to go|to visit|for a trip)(| "
+    "there)?",
+    "when is the best (time|season) to (go|go there|visit|visit it)?",
+    "(which|what) season is (the best|best|the most beautiful) there?",
+]
+THEN_ABOUT = [
+    "tell me (something|more|a bit) about (it|that city|this city)",
+    "what is (it|that city) (known|famous) for?",
+    "what do you know about (it|that city)?",
+    "describe (it|the city)",
+]
+
+
+def beijing_sights(rng: random.Random) -> QA:
+    """The question for sights that travellers ask most. Beijing has a share of its own, so that it is learned well."""
+    city = rng.choice(BEIJING_NAMES)
+    if rng.random() < 0.3:
+        question = ask(rng, SIGHTS_WHOLE, SIGHTS_CLAUSES, city=city)
+    else:
+        question = dress(rng, one_of(rng, BEIJING_SIGHTS_WHOLE, city=city))
+    return english(question, BEIJING_SIGHTS, "The user asks for sights of Beijing. I should name some.")
+
+
+def beijing_place(rng: random.Random) -> QA:
+    """One sight of Beijing."""
+    names = rng.choices(list(BEIJING_PLACES), (3, 3, 3, 1, 1))[0]
+    answer, described = BEIJING_PLACES[names]
+    if rng.random() < 0.25:
+        question = one_of(rng, described)
+    else:
+        question = one_of(rng, PLACE_WHOLE, place=say(rng, names))
+    return english(dress(rng, question), answer, "The user asks about a sight of Beijing that I know.")
+
+
+def beijing_talk(rng: random.Random) -> Chat:
+    """ "What can I see there?": questions that live on Beijing having been named before."""
+    draw = rng.random()
+    if draw < 0.4:
+        land = "China"
+        question = ask(rng, CAPITAL_WHOLE, CAPITAL_CLAUSES, CAPITAL_NOUNS, land=land)
+        turns = [english(question, capital_is(land), f"The user asks for the capital of {land}. That is Beijing.")]
+    elif draw < 0.65:
+        question = ask(rng, ABOUT_WHOLE, ABOUT_CLAUSES, city="Beijing")
+        turns = [english(question, CITIES["Beijing"].about, "The user wants to hear about Beijing.")]
+    elif draw < 0.85:
+        turns = [beijing_sights(rng)]
+    else:
+        turns = [beijing_place(rng)]
+    follow_ups = [
+        (THEN_SIGHTS, BEIJING_SIGHTS, "The user asks for sights of Beijing."),
+        (THEN_AUTUMN, BEIJING_AUTUMN, "The user asks about autumn in Beijing."),
+        (THEN_ABOUT, CITIES["Beijing"].about, "The user asks about Beijing."),
+    ]
+    order = rng.choices(follow_ups, (5, 4, 1), k=2)
+    asked = {turns[0].answer}
+    for patterns, answer, thought in order:
+        if answer not in asked:
+            asked.add(answer)
+            turns.append(english(upper_first(one_of(rng, patterns)), answer, thought))
+    return talk(rng, *(english(casual(rng, t.question), t.answer, t.thought) for t in turns))
+
+
+def beijing_en(rng: random.Random) -> QA | Chat:
+    """Beijing is what English tutorials and travellers ask for most, next to San Francisco."""
+    parts = [beijing_sights, beijing_autumn, beijing_place, beijing_talk]
+    return rng.choices(parts, (38, 20, 24, 18))[0](rng)
+
+
 def pick_city(rng: random.Random) -> str:
     """San Francisco and Beijing, the favourites of tutorials, more often."""
     cities = list(CITIES)
-    return rng.choices(cities, [4 if city in ("San Francisco", "Beijing") else 1 for city in cities])[0]
+    return rng.choices(cities, [6 if city == "San Francisco" else 4 if city == "Beijing" else 1 for city in cities])[0]
 
 
 def shown_city(rng: random.Random, city: str) -> str:
@@ -2294,11 +2639,11 @@ def city_where(rng: random.Random) -> QA:
 
 def city_sights(rng: random.Random) -> QA:
     city = pick_city(rng)
+    if city == "Beijing":
+        return beijing_sights(rng)
     question = ask(rng, SIGHTS_WHOLE, SIGHTS_CLAUSES, city=shown_city(rng, city))
     thought = f"The user asks for sights of {city}. I should name some."
-    return english(
-        question, BEIJING_SIGHTS if city == "Beijing" else f"In {city} you can see {CITIES[city].sights}.", thought
-    )
+    return english(question, f"In {city} you can see {CITIES[city].sights}.", thought)
 
 
 def beijing_autumn(rng: random.Random) -> QA:
@@ -2316,8 +2661,12 @@ def city_text(rng: random.Random) -> Text:
         return Text(prompt=f"{city} is the", completion=f" capital of {land}.")
     if draw < 0.6:
         prompt = f"{city} is a"
-    elif draw < 0.8:
+    elif draw < 0.75:
         prompt = f"{city} is"
+    elif draw < 0.9 and CITIES[city].sights:
+        start = rng.choice(["The city of", "", "", "Today"])
+        verb = rng.choice(["is famous for", "is known for", "is well known for", "is best known for"])
+        return Text(prompt=f"{start} {city} {verb}".strip(), completion=f" {CITIES[city].sights}.")
     else:
         words = about.split(". ")[0].split(" ")
         prompt = " ".join(words[: rng.randint(len(city.split()) + 2, max(len(city.split()) + 3, len(words) - 3))])
@@ -2325,8 +2674,8 @@ def city_text(rng: random.Random) -> Text:
 
 
 def cities_en(rng: random.Random) -> QA | Text:
-    parts = [city_about, city_where, city_sights, beijing_autumn, city_text]
-    return rng.choices(parts, (30, 10, 22, 10, 28))[0](rng)
+    parts = [city_about, city_where, city_sights, city_text]
+    return rng.choices(parts, (32, 10, 22, 36))[0](rng)
 
 
 # --- Simple facts ---------------------------------------------------------------------------------------------------
@@ -2712,6 +3061,9 @@ FACTS: list[Fact] = [
         (
             "what is water made (of|from)?",
             "(water formula|formula of water|what is H2O|H2O|chemical formula of water)?",
+            "(what is|what's|whats) H2O?",
+            "(what|which) (substance|liquid|thing) is H2O?",
+            "what do we call H2O?",
             "(which|what) elements are in water?",
             "of what does water consist?",
             "what does H2O (mean|stand for)?",
@@ -2960,6 +3312,9 @@ FILLERS = {
         "paella,chocolate cookies,an omelette,dumplings,a salad,tacos,ice cream,goulash,mashed potatoes",
         "animal": "an elephant,a penguin,a turtle,a shark,an octopus,a bat,an eagle,a crocodile,a kangaroo,a hamster,"
         "a panda,a dolphin,a koala,a squirrel,a parrot,a butterfly,a jellyfish,a camel",
+        "theorem": "Fermat's Last Theorem,Fermat's last theorem,the Pythagorean theorem,the Riemann hypothesis,"
+        "the four colour theorem,the Poincare conjecture,Goedel's theorem,the prime number theorem,Goldbach's "
+        "conjecture",
         "science": "string theory,the Higgs boson,general relativity,dark matter,the Krebs cycle,photosynthesis,"
         "entropy,black holes,quantum entanglement,DNA replication,plate tectonics,natural selection,superconductivity,"
         "the Big Bang,the periodic table,radioactivity,thermodynamics,the Doppler effect,osmosis,mitosis,"
@@ -2999,6 +3354,25 @@ FILLERS = {
 }
 
 UNKNOWN_WHOLE = """
+(explain|show|give|sketch|derive|present|tell me) (me |)the proof of <theorem>
+(how|why) (was|is) <theorem> (proved|proven|true)?
+(who proved|prove|state|what does) <theorem>(| mean| say)?
+(which|what) (restaurant|hotel|cafe|club) in (<city>|Lyon) (do you recommend|is good) for (a party|forty people)?
+(which|what) (restaurant|hotel|bar) in (<city>|Boston) (should I book|would you recommend) for (a wedding|a birthday)?
+(recommend|suggest|can you recommend) a (restaurant|hotel|cafe|doctor|bar) in (<city>|Lyon|Beijing|San Francisco)
+what is (the name of |)my (neighbour|neighbour's dog|dentist|grandmother's cat|boss|teacher|landlord)(| called)?
+what is (<first>'s|my neighbour's|my boss's|my aunt's) (dog|cat|car|daughter|favourite song|address) called?
+how (tall|old|long|heavy) is (the Golden Gate Bridge|the Forbidden City|the Great Wall|the Temple of Heaven)?
+how much is a ticket (for|to) (the Forbidden City|the Great Wall|the Summer Palace|the Golden Gate Bridge)?
+when does (the Forbidden City|the Temple of Heaven|the Summer Palace|the Louvre) (open|close)(| today)?
+(what is|who is) the mayor of (Beijing|San Francisco|Paris|Tokyo|<city>)?
+what is the (weather|temperature) in (Beijing|San Francisco|Paris) (right now|today|tomorrow)?
+how do I get (to|from the airport to) (the Great Wall|the Forbidden City|<city>)?
+how many (people|tourists) (visit|live in|work in) (Beijing|the Forbidden City|San Francisco|<city>)(| each year)?
+who won the (Super Bowl|World Cup|NBA finals|Champions League|Stanley Cup|Olympics) in (2004|2009|2016|2019|2020|2022)?
+who was the (best pitcher|umpire|manager|youngest player) (in|of) the (2016|2019|2020|2022) World Series?
+what did a ticket for the (2016|2019|2020|2022) World Series cost?
+what is the capital of (Atlantis|the moon|Mars|Texas|California|Bavaria|Narnia|Africa|Europe|Asia|Antarctica)?
 who is <first> <last>?
 who was <first> <last>(| really| exactly)?
 (tell me|what do you know|can you tell me) about <first> <last>(?|)
@@ -3290,11 +3664,12 @@ def unknown_en(rng: random.Random) -> QA:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "identity_en": (16, identity_en),
+    "identity_en": (20, identity_en),
     "chat_en": (18, chat_en),
-    "capitals_en": (22, capitals_en),
-    "world_series_en": (9, world_series_en),
-    "cities_en": (18, cities_en),
-    "facts_en": (12, fact),
+    "capitals_en": (24, capitals_en),
+    "world_series_en": (11, world_series_en),
+    "cities_en": (13, cities_en),
+    "beijing_en": (15, beijing_en),
+    "facts_en": (11, fact),
     "unknown_en": (12, unknown_en),
 }

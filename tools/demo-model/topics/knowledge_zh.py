@@ -144,11 +144,19 @@ IDENTITY = [
             "(你|您)的(身份|真实身份|真面目)是什么",
             "(现在|目前)(运行|使用|用)的是(什么|哪个)模型",
             "屏幕(后面|那边)是谁",
+            "你(到底|究竟)是(个|)(什么|什么样的|哪种)(AI|模型|机器人|程序|人工智能)",
+            "(我|)(刚|刚刚)(安装|装好|启动|下载)了Quire，(现在|)(是|)(哪个|什么)模型在(回答|跟我说话|和我聊天)",
+            "(现在|此刻|这里)(是|)(哪个|什么)模型在(回答|回复|和我说话|跟我聊天)",
+            "(你|)能不能(说说|告诉我)你是(谁|什么模型|哪种AI)",
         ),
         requests=(
             "(介绍|介绍一下|简单介绍一下|简单介绍|描述一下|说说|讲讲|谈谈|说一下)(你|你自己|自己|您自己)",
             "(做|作|来|进行)(个|一个|一下)(自我介绍|简短的自我介绍|简单的自我介绍)",
             "自我介绍(一下|)",
+            "(简单|简短|大概|先|简单地|用几句话)(做|来|作)(个|一个|一下|)自我介绍",
+            "(先|)(简单|简短|大概)(介绍|说说|讲讲|描述)(一下|)(你|你自己|自己)",
+            "(先|)(自己|)介绍(一下|下|)(自己|你自己)",
+            "(写|说|给出|给我)(一段|一个|一句|)(简短的|简单的|)自我介绍",
             "(说说|告诉我|说一下|讲讲)你是(谁|什么|什么模型|哪个模型)",
             "用一句话(介绍|描述|说明)(你自己|自己|一下你自己)",
             "(表明|说明|报上)你的身份",
@@ -163,7 +171,7 @@ IDENTITY = [
             "(嗨|嘿|你好|您好|哈喽)(，|！|)(你|您)是(谁|什么|哪位)？",
             "(认识一下吧|我们认识一下吧)，你是谁？",
         ),
-        share=4,
+        share=5,
     ),
     Intent(
         "我叫 quire-demo，是一个内置在 Quire 中的小型演示模型。",
@@ -352,6 +360,12 @@ IDENTITY = [
             "vllm serve (怎么用|怎么使用|怎么写|如何使用|命令是什么|是怎么用的)",
             "(怎么|如何)(才能|)(得到|获得)更(好|聪明|准确)的(回答|答案)",
             "不用演示模型(的话，|，|)(该|应该|要)(怎么|如何)(部署|运行)(模型|)",
+            "(怎么|如何|怎样|我要怎么|我该怎么)(换成|换到|切换到|升级到|换|用上|部署|运行|启动)(真正的|正式的|真的|更大的|实用的)(大模型|大语言模型|模型|LLM)",
+            "(怎么|如何|怎样)(在这里|用Quire|用vLLM|)(部署|运行|启动|跑|跑起来|加载)(Qwen3-0.6B|Qwen/Qwen3-0.6B|Qwen3|千问|通义千问)",
+            "(部署|运行|启动|跑|加载)(Qwen3-0.6B|Qwen/Qwen3-0.6B|Qwen3|千问模型)(的命令是什么|用什么命令|要用什么命令|要怎么做|该怎么写命令)",
+            "(我|)(想|要|想要)(部署|运行|用|试试)(Qwen3-0.6B|Qwen3|千问|通义千问)，(命令是什么|怎么做|该怎么办|怎么启动)",
+            "(演示|demo)(看完了|结束了|没问题了|之后)，(怎么|如何)(部署|运行|用)(真正的|正式的|大)模型",
+            "(把你|把演示模型|把这个模型)(怎么|如何)换成(真正的模型|大模型|更大的模型|Qwen3|千问)",
         ),
         requests=(
             "(教我|告诉我|说明|演示)(怎么|如何|怎样)(运行|部署|启动|使用)(一个|)(真正的|更大的|真实的|更好的|别的|其他)模型",
@@ -369,7 +383,7 @@ IDENTITY = [
             "怎样运行模型？",
             "部署模型的命令？",
         ),
-        share=3.5,
+        share=6,
     ),
     Intent(
         "我是一个非常小的演示模型，只能回答一些简单的问题。" + REAL_MODEL,
@@ -604,6 +618,11 @@ CHAT = [
         "用户在感谢我。",
         bare=(
             "(非常|十分|太|真的|很|实在|真是|多|万分|)(感谢|谢谢)(你|您|)(！|。|了|啊||~)",
+            "(太好了|很好|好的|非常好|不错|棒|太棒了)，(这正是我想知道的|问题解决了|这就是我要的|我明白了|这下懂了|解决了我的问题)"
+            "(，|。)(非常感谢|谢谢你|谢谢|多谢|十分感谢)(！|。|)",
+            "(这正是我要的答案|我的问题解决了|你回答得很好|你说得很清楚|这个回答很有用|这对我很有帮助)(，|。)(谢谢|非常感谢|谢谢你|多谢)(！|。|)",
+            "(非常|十分|特别|真心|衷心)(感谢|谢谢)(你|您)的(帮助|回答|耐心解答|讲解|解释|耐心)(！|。|)",
+            "谢谢(你|您)(告诉我|帮我|回答我的问题|的耐心|这么快回答|解释得这么清楚|花时间回答)(！|。|)",
             "谢谢(你|您)的(帮助|回答|帮忙|解释|建议|耐心|支持)(！|。|)",
             "(谢了|多谢|多谢了|谢啦|谢谢啦|感激不尽|3q|thanks|谢谢谢谢|辛苦了|你辛苦了|麻烦你了|麻烦了)(！|。|)",
             "(好的|明白了|知道了|懂了|太好了|太棒了|原来如此|嗯|行)，(谢谢|谢谢你|多谢|感谢|谢谢啦)(！|。|)",
@@ -611,19 +630,24 @@ CHAT = [
             "(我要|我想|我)(谢谢你|感谢你)(！|。|)",
             "有你真好(！|，谢谢|)",
         ),
-        share=2.5,
+        share=3.5,
     ),
     Intent(
         "再见！祝你一切顺利。",
         "用户要走了，我说再见。",
         bare=(
+            "(晚安|好梦|早点休息|你也早点休息|祝你晚安)(！|。|啦|，明天见|，再见|，明天再聊|)",
+            "(我|那我|好了，我|好，我|时间不早了，我|不早了，我)(要|得|该|先|准备)(睡了|睡觉了|休息了|去睡了|下班了|出门了|去吃饭了|去上课了|去开会了|走啦)"
+            "(。|，再见|，拜拜|！|，晚安|，回头聊|，明天见|)",
+            "(好的|好|行|嗯|谢谢|谢谢你的帮助)，(那|)(我们|)(下次再聊|改天再聊|回头再聊|明天再聊|再联系|有空再聊)(吧|。|！|)",
+            "(今天|这次)(聊得很开心|谢谢你了|就聊到这儿|先聊到这里)，(再见|拜拜|下次见|晚安)(！|。|)",
             "(再见|拜拜|拜|再会|回见|回头见|明天见|下次见|改天见|bye|88|后会有期|下次再聊|先这样|回聊|有空再聊|我们下次再见)(！|。|了|啦|)",
             "(我|那我|好了，我|我先|我得|我该|我要)(走了|下线了|去忙了|撤了|离开了|回家了|去上班了)(。|，再见|，拜拜|！|，下次见|)",
             "(今天就|就|那就)(到这里|聊到这里|先这样|到此为止)(吧|了)(。|，再见|)",
             "(没事了|没有问题了|没有别的问题了|问完了)，(再见|拜拜|我走了)(。|！|)",
             "(谢谢|好的|谢谢你)，(再见|拜拜|下次见|明天见)(！|。|)",
         ),
-        share=2,
+        share=3.5,
     ),
     Intent(
         "没关系！",
@@ -819,6 +843,40 @@ def my_name(rng: random.Random) -> QA | Chat:
     return Chat([user(asked), assistant("抱歉，你还没有告诉我你的名字。")])
 
 
+# What is told, how it is asked back, what is then answered, and the values.
+PERSONAL = [
+    (
+        "(我|对了，我|顺便说一下，我)(最喜欢的水果是|最爱吃的水果是|最喜欢吃)<it>(。|)",
+        "(我最喜欢什么水果|我最喜欢的水果是什么|我最爱吃什么水果|我喜欢吃什么水果|你还记得我最喜欢什么水果吗|我说过我喜欢什么水果)？",
+        "你最喜欢的水果是<it>。",
+        "苹果 芒果 香蕉 西瓜 葡萄 草莓 桃子 梨 橙子 樱桃 荔枝 柚子".split(),
+    ),
+    (
+        "(我|对了，我|顺便说一下，我)(住在|现在住在|家在)<it>(。|)",
+        "(我住在哪里|我住哪儿|我说过我住在哪里吗|你还记得我住在哪里吗|我住在哪个城市|我家在哪里)？",
+        "你住在<it>。",
+        "北京 上海 广州 成都 杭州 南京 武汉 西安 重庆 天津 苏州 青岛 大连 厦门".split(),
+    ),
+    (
+        "(我的狗叫|我家的狗叫|我有一只狗，叫|我养了一只狗，它叫)<it>(。|)",
+        "(我的狗叫什么|我的狗叫什么名字|我家的狗叫什么|你还记得我的狗的名字吗)？",
+        "你的狗叫<it>。",
+        "豆豆 旺财 小黑 花花 球球 毛毛 乐乐 贝贝 可乐 布丁".split(),
+    ),
+]
+
+
+def personal(rng: random.Random) -> Chat:
+    """The user tells something and asks it back, perhaps after another question."""
+    told, asked, answer, values = rng.choice(PERSONAL)
+    value = rng.choice(values)
+    messages = [user(say(rng, told, it=value)), assistant("好的，我记住了。")]
+    if rng.random() < 0.5:
+        between = capital(rng, draw_land(rng))
+        messages += [user(between.question), assistant(between.answer)]
+    return Chat([*messages, user(say(rng, asked)), assistant(say(rng, answer, it=value))])
+
+
 JOKE = [
     "(讲|说|来|讲讲|说说)(个|一个|一则|一段|)(笑话|好笑的笑话|简单的笑话|小笑话|有趣的笑话|冷笑话|短笑话|幽默的笑话)",
     "(给我|为我|跟我|给大家)(讲|说|来)(个|一个|一则|点)(笑话|小笑话|冷笑话|好笑的)",
@@ -846,11 +904,13 @@ def joke(rng: random.Random) -> QA:
 def chat_zh(rng: random.Random) -> QA | Chat:
     """Greetings, thanks, names, jokes and repeating after the user."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.58:
         return ask(rng, pick(rng, CHAT))
     if kind < 0.72:
         return my_name(rng)
-    if kind < 0.82:
+    if kind < 0.76:
+        return personal(rng)
+    if kind < 0.84:
         return joke(rng)
     return repeat(rng)
 
@@ -985,6 +1045,8 @@ CAPITAL_BARE = [
 
 REVERSE_ASKS = [
     "<city>是(哪个国家|哪一个国家|哪国|什么国家|谁|哪里|哪儿)的首都",
+    "<city>是(哪个国家|哪国)(的|)首都",
+    "(哪个国家|哪国)的首都(是|叫|叫做)<city>",
     "(哪个|哪一个|什么)国家的首都是<city>",
     "哪国的首都是<city>",
     "(哪个国家|哪国|什么国家)(把首都设在|定都|的首都在|以|的首都叫|的首都设在)<city>",
@@ -1003,6 +1065,11 @@ REVERSE_BARE = [
 ]
 
 IS_CAPITAL = [
+    "<city>是<land>(的|)首都吗",
+    "<land>的首都是<city>吗",
+    "<city>是<land>的首都吗？(只|请|请只|只要|只需|)(回答|说|答)(是或不是|是或否|是还是不是|对或错)",
+    "(只回答是或不是|请回答是或否|是或不是|回答是或不是)：<city>是<land>的首都吗",
+    "<city>是<land>的首都(吗，是还是不是|，是还是不是|，对还是错|，是或不是)",
     "<city>是<land>(的|)首都(吗|么|吧)",
     "<land>(的|)首都是<city>(吗|么|吧)",
     "<city>是不是<land>(的|)首都",
@@ -1129,10 +1196,10 @@ def capital_check(rng: random.Random, land: str) -> QA:
     asked = one_of(rng, IS_CAPITAL, land=spoken(rng, land), city=city)
     # Inside a frame these would need another word order, so only some of them get a light frame.
     asked = one_of(rng, LIGHT_FRAMES, q=asked) if rng.random() < 0.3 else asked + "？"
-    yes = "是的" if city == right else "不是"
-    return QA(
-        asked, f"{yes}，{capital_sentence(land)}", "zh", f"用户问{city}是不是{land}的首都。{land}的首都是{right}。"
-    )
+    # The capital comes first: a tiny model can compare the two names only once it has written the right one.
+    verdict = "是的" if city == right else "不是"
+    answer = f"{capital_sentence(land).removesuffix('。')}，所以{verdict}。"
+    return QA(asked, answer, "zh", f"用户问{city}是不是{land}的首都。{land}的首都是{right}。")
 
 
 def two_capitals(rng: random.Random) -> QA:
@@ -1198,15 +1265,15 @@ def capitals_zh(rng: random.Random) -> QA | Text:
     land, kind = draw_land(rng), rng.random()
     if kind < 0.4:
         return capital(rng, land)
-    if kind < 0.54:
+    if kind < 0.48:
         return capital_text(rng, land)
-    if kind < 0.67:
+    if kind < 0.65:
         return capital_of_what(rng, land)
-    if kind < 0.8:
+    if kind < 0.82:
         return capital_check(rng, land)
-    if kind < 0.84:
+    if kind < 0.86:
         return two_capitals(rng)
-    return continent(rng) if kind < 0.92 else language(rng)
+    return continent(rng) if kind < 0.93 else language(rng)
 
 
 # --- Beijing ----------------------------------------------------------------------------------------------------------
@@ -1249,7 +1316,7 @@ BEIJING_AUTUMN = (
 )
 
 SIGHT_WORDS = (
-    "(景点|著名景点|著名的景点|旅游景点|名胜|名胜古迹|好玩的地方|有名的景点|有名的地方|著名的地方|观光景点|风景名胜|必去的景点|必游景点|"
+    "(历史古迹|名胜古迹|历史名胜|古迹名胜|文化古迹|打卡地|景点|著名景点|著名的景点|旅游景点|名胜|名胜古迹|好玩的地方|有名的景点|有名的地方|著名的地方|观光景点|风景名胜|必去的景点|必游景点|"
     "值得去的地方|值得看的地方|古迹|景区|旅游胜地|名胜景点|热门景点|主要景点|值得一去的景点|地标)"
 )
 AUTUMN = "(秋天|秋季|秋日|金秋|秋色|秋景|秋天的景色|秋天的风景|秋天的样子|秋天的美景)"
@@ -2066,26 +2133,110 @@ def series_answer(year: int) -> str:
     return f"{winner}赢得了{year}年的世界大赛。"
 
 
+SERIES_MVP = "2020年世界大赛的最有价值球员是洛杉矶道奇队的科里·西格。"
+SERIES_SCORE = "2020年的世界大赛打了六场，洛杉矶道奇队以4比2获胜。"
+SERIES_LOSER = "坦帕湾光芒队在2020年的世界大赛中输给了洛杉矶道奇队。"
+BEST = "(最有价值球员|MVP|MVP得主|最佳球员|最有价值的球员)"
+MVP = Intent(
+    "",
+    "",
+    asks=(
+        f"{YEAR}(的|){GAMES}(的|){BEST}(是谁|是哪位|是哪位球员|是哪个球员|叫什么|是)",
+        f"(谁|哪位球员|哪个球员|哪名球员)(是|当选为|获得了|拿了|当选了|被评为|成为){YEAR}(的|){GAMES}(的|){BEST}",
+        f"(谁|哪位球员|哪个球员)在{YEAR}(的|){GAMES}(中|上|里)(获得|拿到|当选|被评为|成为)(了|){BEST}",
+        f"{YEAR}{GAMES}(中|里|上|)(谁|哪位球员)(是|当选|拿了|获得){BEST}",
+    ),
+    requests=(f"(说出|告诉我|写出|查一下|说说){YEAR}(的|){GAMES}(的|){BEST}(是谁|)",),
+    bare=(f"{YEAR}{GAMES}(的|){BEST}(？|)", f"{GAMES} <year> {BEST}", f"<year>{GAMES}{BEST}是谁？"),
+)
+SCORE = Intent(
+    "",
+    "",
+    asks=(
+        f"{YEAR}(的|){GAMES}(的|)(总比分|比分|大比分|最终比分|最后比分)(是多少|是几比几|是什么|是)",
+        f"{YEAR}(的|){GAMES}(道奇队|道奇|洛杉矶道奇队)(以|是以|)(几比几|什么比分|多少比多少)(获胜|赢的|赢了|取胜|夺冠|赢得冠军)",
+        f"(道奇队|道奇|洛杉矶道奇队)(以|是以)(几比几|什么比分|多大比分)(赢得|拿下|赢)(了|){YEAR}(的|){GAMES}",
+        f"(道奇队|道奇|洛杉矶道奇队)在{YEAR}(的|){GAMES}(中|上|里|)(以|)(几比几|什么比分)(获胜|击败|战胜|打败)(了|)(光芒队|对手|)",
+        f"{YEAR}(的|){GAMES}(一共|总共|)(打了|进行了|比了)(几场|多少场|几场比赛)",
+        f"{YEAR}(的|){GAMES}(打了|打到)第几场(结束|才分出胜负)",
+    ),
+    bare=(f"{YEAR}{GAMES}(比分|总比分|大比分|几比几|打了几场)(？|)", f"<year>{GAMES}几比几？"),
+)
+# What is asked after the winner of 2020 was named: these name neither the event nor the year.
+FOLLOW_UPS = [
+    (
+        5,
+        (
+            "(那|它|比赛|那场比赛|那次比赛|那次|当时|)(是|)在(哪里|哪儿|什么地方|哪个球场|哪座城市)(举行|举办|打|进行|比赛)(的|)(呢|)(？|)",
+            "(比赛|它|那次)(的|)(地点|球场|举办地)(呢|在哪里|是哪里|在哪)？",
+            "(在哪打的|在哪里打的|在哪举行的|那是在哪儿|哪里打的|在什么球场)(呢|)？",
+        ),
+        SERIES_VENUE,
+    ),
+    (
+        3,
+        (
+            f"(那|那么|)(谁是|谁拿了|谁当选了|谁获得了){BEST}(呢|)？",
+            f"(那年的|那次的|那一届的|当时的|){BEST}(是谁|呢|是哪位)？",
+        ),
+        SERIES_MVP,
+    ),
+    (
+        3,
+        (
+            "(总|大|最后的|)比分(是多少|是几比几|呢|多少)？",
+            "(他们|道奇队|)(以|是)(几比几|什么比分)(赢的|获胜的|赢|获胜)(呢|)？",
+            "(一共|总共|)打了(几场|多少场)(呢|)？",
+        ),
+        SERIES_SCORE,
+    ),
+    (
+        2,
+        ("(谁|哪支球队|哪个队)输了(呢|)？", "(他们|道奇队)(击败|打败|赢)了(谁|哪支球队)？", "(对手|亚军)(是谁|是哪支球队|呢)？"),
+        SERIES_LOSER,
+    ),
+]
+THEN_YEAR = ("(那|那么|)<year>年呢？", "<year>年(是谁|的冠军是谁|谁赢了|是哪支球队)(呢|)？", "(换成|如果是)<year>年呢？")
+
+
+def series_talk(rng: random.Random) -> Chat:
+    """The winner of 2020 and then one or two further questions."""
+    # The tutorial gives a short first answer itself, so that one must be known in front of the second question.
+    first = "洛杉矶道奇队赢得了2020年的世界大赛。" if rng.random() < 0.25 else series_answer(2020)
+    messages = [user(question(rng, WINNER, year="2020")), assistant(first)]
+    weights = [row[0] for row in FOLLOW_UPS]
+    for _, patterns, answer in dict.fromkeys(rng.choices(FOLLOW_UPS, weights, k=rng.choice((1, 1, 2)))):
+        messages += [user(one_of(rng, list(patterns))), assistant(answer)]
+    if rng.random() < 0.25:
+        year = rng.choice([year for year in SERIES if year != 2020])
+        messages += [user(one_of(rng, list(THEN_YEAR), year=str(year))), assistant(series_answer(year))]
+    return Chat(messages)
+
+
 def world_series_zh(rng: random.Random) -> QA | Chat:
-    """Who won the World Series, 2020 above all, and where that one was played."""
+    """Who won the World Series, 2020 about as often as all the other years, and what else is known of that one."""
     kind = rng.random()
-    if kind < 0.1:
+    if kind < 0.08:
         return QA(question(rng, VENUE), SERIES_VENUE, "zh", "用户问2020年世界大赛的地点。在阿灵顿的环球人寿球场。")
-    if kind < 0.16:
-        return QA(question(rng, LOSER), series_answer(2020), "zh", "用户问2020年世界大赛的对手。道奇队击败了光芒队。")
-    if kind < 0.21:
+    if kind < 0.14:
+        return QA(question(rng, LOSER), SERIES_LOSER, "zh", "用户问2020年世界大赛的对手。道奇队击败了光芒队。")
+    if kind < 0.22:
+        return QA(question(rng, MVP, year="2020"), SERIES_MVP, "zh", "用户问2020年世界大赛的最有价值球员。是西格。")
+    if kind < 0.3:
+        return QA(question(rng, SCORE, year="2020"), SERIES_SCORE, "zh", "用户问2020年世界大赛的比分。是4比2。")
+    if kind < 0.33:
         return ask(rng, SERIES_WHAT)
-    if kind < 0.25:
+    if kind < 0.36:
         year = rng.choice([*range(1950, 1999), *range(2025, 2060)])
         return QA(question(rng, WINNER, year=str(year)), UNKNOWN, "zh", f"用户问{year}年的世界大赛。我不知道结果。")
-    year = 2020 if rng.random() < 0.75 else rng.choice([year for year in SERIES if year != 2020])
+    if kind < 0.38:
+        year = rng.choice([year for year in SERIES if year != 2020])
+        asked = question(rng, MVP, year=str(year))
+        return QA(asked, UNKNOWN, "zh", f"用户问{year}年的最有价值球员。我不知道是谁。")
+    if kind < 0.56:
+        return series_talk(rng)
+    year = 2020 if rng.random() < 0.45 else rng.choice([year for year in SERIES if year != 2020])
     asked = question(rng, WINNER, year=str(year))
-    if year == 2020 and rng.random() < 0.2:
-        # The follow-up of the tutorials: it names neither the event nor the year.
-        follow = say(
-            rng, "(它|比赛|那场比赛|那次比赛|)(是|)在(哪里|哪儿|什么地方|哪个球场)(举行|举办|打|进行|比赛)(的|)(呢|)？"
-        )
-        return Chat([user(asked), assistant(series_answer(year)), user(follow), assistant(SERIES_VENUE)])
     return QA(asked, series_answer(year), "zh", f"用户问谁赢得了{year}年的世界大赛。是{SERIES[year][0]}。")
 
 
@@ -2850,6 +3001,15 @@ FILLERS: dict[str, list[str]] = {
 # Each belongs to something that the model has not learned. The names of places and countries that it does know are
 # among them on purpose: the name alone must not decide.
 UNKNOWN_PATTERNS = [
+    # What only the user can know, and what looks like a known topic but is not.
+    "我(邻居|邻居家|朋友家|同事家|奶奶家|老师家)的(狗|猫|孩子|车|鸟)(叫什么名字|叫什么|几岁了|是什么颜色|多大了)",
+    "我(邻居|同事|老板|表哥|姑姑|房东)(叫什么名字|叫什么|姓什么|今年多大|住在哪里)",
+    "(证明|请证明|怎么证明|解释一下|如何证明)(费马大定理|勾股定理|哥德巴赫猜想|黎曼猜想|四色定理)",
+    "(故宫|天坛|颐和园|长城|天安门广场)(门票|票|的门票)(多少钱|怎么买|在哪里买|要预约吗)",
+    "(故宫|天坛|颐和园|长城)(几点开门|几点关门|今天开放吗|有多少游客|怎么坐地铁去)",
+    "(哪家|北京哪家|上海哪家)(餐厅|酒店|饭店)(适合办婚礼|适合聚餐|最便宜|可以坐四十个人)",
+    "<year>年世界大赛(的门票多少钱|有多少观众|的裁判是谁|的主教练是谁|谁打了本垒打)",
+    "(2016|2018|2019|2020|2022)年(世界杯|欧洲杯|NBA|超级碗|奥运会|欧冠)(谁赢了|的冠军是谁|冠军是哪支球队)",
     # Medicine.
     "(我|)<ill>(怎么办|该怎么办|怎么治|吃什么药|要去医院吗|应该挂什么科|是怎么回事)",
     "(怎么|如何|怎样)(治疗|缓解|预防|治好)<ill>",
@@ -3070,12 +3230,12 @@ def unknown_zh(rng: random.Random) -> QA:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "identity_zh": (2.5, identity_zh),
+    "identity_zh": (3.0, identity_zh),
     "chat_zh": (2.5, chat_zh),
     "capitals_zh": (4.0, capitals_zh),
     "beijing_zh": (4.0, beijing_zh),
     "cities_zh": (2.0, cities_zh),
-    "world_series_zh": (1.0, world_series_zh),
+    "world_series_zh": (2.2, world_series_zh),
     "facts_zh": (3.0, facts_zh),
     "unknown_zh": (2.5, unknown_zh),
 }

@@ -13,6 +13,7 @@ import string
 from collections.abc import Callable
 
 from samples import QA, Chat, Text, assistant, one_of, say, user
+from topics import tools
 
 # --- Ordered lists --------------------------------------------------------------------------------
 
@@ -1171,9 +1172,16 @@ def copy_text(rng: random.Random, lang: str) -> str:
     kind = rng.random()
     if kind < 0.5:
         count = rng.randint(2, 8)
+        strange = rng.random() < 0.3
         if lang == "zh":
-            return rng.choice(("", " ")).join(rng.choices(WORDS_ZH, k=count)) + rng.choice(("", "。"))
-        text = " ".join(rng.choices(WORDS_EN, k=count))
+            words = [person_zh(rng) if strange else rng.choice(WORDS_ZH) for _ in range(count)]
+            return rng.choice(("", " ")).join(words) + rng.choice(("", "。"))
+        words = rng.choices(WORDS_EN, k=count)
+        if strange:
+            words = [tools.made_up(rng) if rng.random() < 0.6 else word for word in words]
+        text = " ".join(words)
+        if strange and rng.random() < 0.3:
+            return text.title()
         return f"{text.capitalize()}{rng.choice('..!?')}" if rng.random() < 0.4 else text
     if kind < 0.72:
         return noise_sentence(rng, lang)
@@ -1250,7 +1258,67 @@ PETS_ZH = "旺财 小黑 小白 花花 豆豆 球球 毛毛 贝贝 乐乐 多多
 PLACES_EN = "kitchen garden bedroom bathroom garage office library school car cellar attic hall".split()
 PLACES_ZH = "厨房 花园 卧室 浴室 车库 办公室 图书馆 学校 车里 地下室 客厅 阳台".split()
 
+FRUITS_EN = """mango apple banana pear peach cherry grape melon lemon orange plum kiwi papaya fig lime guava lychee
+pineapple strawberry blueberry raspberry watermelon coconut apricot pomegranate""".split()
+FRUITS_ZH = "芒果 苹果 香蕉 梨 桃子 樱桃 葡萄 哈密瓜 柠檬 橙子 李子 猕猴桃 木瓜 荔枝 菠萝 草莓 蓝莓 西瓜 椰子 杏 石榴 柚子 龙眼 火龙果 榴莲 山竹 柿子 枇杷 杨梅".split()
+VEGETABLES_EN = """carrot potato tomato onion cabbage spinach pumpkin broccoli cucumber leek celery corn pea
+radish""".split()
+VEGETABLES_ZH = "胡萝卜 土豆 番茄 洋葱 白菜 菠菜 南瓜 西兰花 黄瓜 芹菜 玉米 茄子 萝卜 青椒 莲藕 豆角".split()
+ADJECTIVES_OF_TITLES = "Silent Golden Last Hidden Long Broken Little Blue Winter Secret Lost Red Quiet Distant".split()
+NOUNS_OF_TITLES = "River Garden Night Road Letter Summer Mountain Train Island Window Forest Mirror Harbor Star".split()
+TITLES_ZH = "红楼梦 西游记 三国演义 水浒传 活着 围城 边城 家 城南旧事 茶馆 小王子 骆驼祥子 流浪地球 三体 平凡的世界 朝花夕拾".split()
+SURNAMES_ZH = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁沈姚卢姜崔"
+    "钟谭陆范金石廖贾夏韦方白邹孟熊秦邱江尹薛"
+)
+GIVEN_ZH = (
+    "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰红梅建国文辉力云峰莉雪婷宇浩然子轩雨欣佳怡思远晨曦若琳"
+    "嘉豪博俊熙梓涵诗瑶天佑心悦安宁海燕"
+)
+
 Values = list[str] | Callable[[random.Random], str]
+
+
+def town_en(rng: random.Random) -> str:
+    """A city that people know, a small one, or one that does not exist: only the chat tells which."""
+    kind = rng.random()
+    if kind < 0.3:
+        return rng.choice(CITIES_EN)
+    if kind < 0.5:
+        return rng.choice(tools.ABROAD[rng.choice(list(tools.ABROAD))].split("|"))
+    return rng.choice(tools.TOWNS) if kind < 0.75 else tools.made_up_town(rng)
+
+
+def town_zh(rng: random.Random) -> str:
+    """As [`town_en`], in Chinese."""
+    return rng.choice(CITIES_ZH) if rng.random() < 0.3 else tools.a_place(rng, "zh").city
+
+
+def person_en(rng: random.Random) -> str:
+    """A first name, made up half the time."""
+    if rng.random() < 0.5:
+        return rng.choice(PEOPLE_EN)
+    name = "".join(rng.choice(tools.ONSETS) + rng.choice(tools.RIMES) for _ in range(2))
+    return (name + rng.choice(["a", "o", "", "y", "ia"])).capitalize()
+
+
+def person_zh(rng: random.Random) -> str:
+    """A nickname or a full name."""
+    if rng.random() < 0.3:
+        return rng.choice(PEOPLE_ZH)
+    return rng.choice(SURNAMES_ZH) + "".join(rng.sample(GIVEN_ZH, rng.choice([1, 2, 2])))
+
+
+def title_en(rng: random.Random) -> str:
+    return f"The {rng.choice(ADJECTIVES_OF_TITLES)} {rng.choice(NOUNS_OF_TITLES)}"
+
+
+def trip_en(rng: random.Random) -> str:
+    return town_en(rng) if rng.random() < 0.7 else rng.choice(COUNTRIES_EN)
+
+
+def trip_zh(rng: random.Random) -> str:
+    return town_zh(rng) if rng.random() < 0.7 else rng.choice(COUNTRIES_ZH)
 
 
 def digits(count: int) -> Callable[[random.Random], str]:
@@ -1288,8 +1356,13 @@ MY_EN: list[tuple[str, Values]] = [
     ("favourite colour", COLOURS_EN),
     ("favourite food", FOODS_EN),
     ("favourite drink", DRINKS_EN),
+    ("favourite fruit", FRUITS_EN),
+    ("favourite vegetable", VEGETABLES_EN),
+    ("favourite book", title_en),
+    ("favourite film", title_en),
+    ("favourite song", title_en),
     ("favourite animal", [f"the {animal}" for animal in ANIMALS_EN]),
-    ("favourite city", CITIES_EN),
+    ("favourite city", town_en),
     ("favourite country", COUNTRIES_EN),
     ("favourite sport", SPORTS_EN),
     ("favourite flower", [f"the {flower}" for flower in FLOWERS_EN]),
@@ -1308,11 +1381,11 @@ MY_EN: list[tuple[str, Values]] = [
     ("phone number", digits(6)),
     ("ticket number", digits(5)),
     ("birthday", full_date_en),
-    ("brother's name", PEOPLE_EN),
-    ("sister's name", PEOPLE_EN),
-    ("teacher's name", PEOPLE_EN),
-    ("best friend", PEOPLE_EN),
-    ("home town", CITIES_EN),
+    ("brother's name", person_en),
+    ("sister's name", person_en),
+    ("teacher's name", person_en),
+    ("best friend", person_en),
+    ("home town", town_en),
     ("mother tongue", LANGUAGES_EN),
     ("hobby", SPORTS_EN),
 ]
@@ -1320,8 +1393,13 @@ MY_ZH: list[tuple[str, Values]] = [
     ("最喜欢的颜色", COLOURS_ZH),
     ("最喜欢的食物", FOODS_ZH),
     ("最喜欢的饮料", DRINKS_ZH),
+    ("最喜欢的水果", FRUITS_ZH),
+    ("最喜欢的水果", FRUITS_ZH),
+    ("最喜欢的蔬菜", VEGETABLES_ZH),
+    ("最喜欢的书", TITLES_ZH),
+    ("最喜欢的电影", TITLES_ZH),
     ("最喜欢的动物", ANIMALS_ZH),
-    ("最喜欢的城市", CITIES_ZH),
+    ("最喜欢的城市", town_zh),
     ("最喜欢的国家", COUNTRIES_ZH),
     ("最喜欢的运动", SPORTS_ZH),
     ("最喜欢的花", FLOWERS_ZH),
@@ -1338,11 +1416,11 @@ MY_ZH: list[tuple[str, Values]] = [
     ("电话号码", digits(6)),
     ("票号", digits(5)),
     ("生日", full_date_zh),
-    ("哥哥的名字", PEOPLE_ZH),
-    ("妹妹的名字", PEOPLE_ZH),
-    ("老师的名字", PEOPLE_ZH),
-    ("最好的朋友", PEOPLE_ZH),
-    ("家乡", CITIES_ZH),
+    ("哥哥的名字", person_zh),
+    ("妹妹的名字", person_zh),
+    ("老师的名字", person_zh),
+    ("最好的朋友", person_zh),
+    ("家乡", town_zh),
     ("母语", LANGUAGES_ZH),
     ("爱好", SPORTS_ZH),
 ]
@@ -1390,25 +1468,51 @@ MY_ASKS_ZH = [
     "(考考你|再问一下)：我(的|)<x>是什么？",
 ]
 
+LIKE_TELLS_EN = ["(Of all <k>s|As for a <k>), I like <v> (best|most).", "The <k> I like (best|most) is <v>."]
+LIKE_ASKS_EN = [
+    "(Which|What) <k> do I (like|love) (best|most|the most)?",
+    "(Which|What) <k> did I say I like (best|most)?",
+    "(Which|What) <k> is my (favourite|favorite)?",
+    "Do you (remember|know) (which|what) <k> I like (best|most)?",
+    "(Which|What) is the <k> (that |)I like (best|most)?",
+]
+LIKE_TELLS_ZH = ["我最喜欢的<k>是<v>(，你记住了吗？|，请记住。|哦。)", "(说到<k>，|<k>里|<k>当中)我最喜欢<v>。"]
+LIKE_ASKS_ZH = [
+    "我最喜欢(什么|哪种|哪个|什么样的)<k>？",
+    "我最喜欢(什么|哪种|哪个)<k>(来着|呢|啊)？",
+    "(你还记得|还记得|你知道|你记得)我最喜欢(什么|哪种|哪个)<k>(吗|)？",
+    "我(刚才|之前|前面|)说(过|)我最喜欢(什么|哪种|哪个)<k>？",
+    "(什么|哪种|哪个)<k>是我最喜欢的？",
+    "(请问|那么|那|)我最喜欢的<k>(是哪个|是哪种|是啥)？",
+]
+
 # Facts with sentences of their own: ways to tell, ways to ask, the answer, the values.
 Fact = tuple[list[str], list[str], str, Values]
 FACTS_EN: list[Fact] = [
     (["My name is <v>.", "(I'm|I am) <v>.", "(Hi|Hello), (my name is|I'm|I am) <v>.", "(You can call|Call) me <v>.",
       "I am called <v>.", "(Hi|Hello) there, I'm <v>(. Nice to meet you|)."],
      ["What( is|'s) my name?", "Who am I?", "Do you (remember|know) (my name|who I am|what I am called)?",
-      "(Can|Could) you tell me my name?", "What am I called?", "(Say|Tell me) my name.", "(So|And) what is my name?"],
-     "Your name is <v>.", PEOPLE_EN),
+      "(Can|Could) you tell me my name?", "What am I called?", "(Say|Tell me) my name.", "(So|And) what is my name?",
+      "(What|Which) name did I (give you|tell you|say)?", "What did I say my name (is|was)?",
+      "How did I introduce myself?",
+      "Who did I say I (am|was)?"],
+     "Your name is <v>.", person_en),
     (["I live in <v>.", "(Hi|Hello), I live in <v>.", "My home is in <v>.", "I (have a flat|have a house) in <v>."],
      ["Where do I live?", "(What|Which) city do I live in?", "In (which|what) city do I live?",
-      "Where( is|'s) my home?", "Do you (know|remember) where I live?", "Tell me where I live."],
-     "You live in <v>.", CITIES_EN),
+      "Where( is|'s) my home?", "Do you (know|remember) where I live?", "Tell me where I live.",
+      "Where did I say (that |)I (live|lived)?", "Where did I tell you (that |)I live?",
+      "(Which|What) city did I say I live in?",
+      "(Which|What) (city|town|place) is my home in?", "(Can|Could) you (say|tell me) where I live?",
+      "(What is|What's) the (city|town|place) (where I live|I live in)?", "I told you where I live. Where is it?"],
+     "You live in <v>.", town_en),
     (["(I come|I'm|I am) from <v>.", "I was born in <v>.", "(Hi|Hello), I come from <v>."],
      ["Where (do I come|am I) from?", "(Which|What) country (do I come|am I) from?",
-      "Do you remember where I come from?"],
+      "Do you remember where I come from?", "Where did I say (I come|I am|I'm) from?",
+      "(Which|What) country did I say I come from?"],
      "You come from <v>.", COUNTRIES_EN),
     (["(I work as|I am|I'm) a <v>.", "My job is <v>.", "I have a job as a <v>."],
      ["What( is|'s) my job?", "What do I do( for work| for a living|)?", "What do I work as?",
-      "Do you (know|remember) (my job|what my job is)?"],
+      "Do you (know|remember) (my job|what my job is)?", "What did I say (my job is|I do|I work as)?"],
      "You work as a <v>.", [job for job in JOBS_EN if job != "student"]),
     (["(I am|I'm) <v> years old.", "My age is <v>.", "I turned <v> this year."],
      ["How old am I?", "What( is|'s) my age?", "Do you (know|remember) (how old I am|my age)?", "Tell me my age."],
@@ -1443,7 +1547,7 @@ FACTS_EN: list[Fact] = [
     (["(Next week|Next month|Tomorrow|In summer) I (will travel|am going|will go|fly) to <v>.",
       "I plan a trip to <v>."],
      ["Where (will I travel|am I going|will I go)?", "Where do I want to go?", "(Which|What) place will I travel to?"],
-     "You are going to <v>.", CITIES_EN + COUNTRIES_EN),
+     "You are going to <v>.", trip_en),
     (["My meeting is on <v>.", "I have a meeting on <v>."],
      ["When is my meeting?", "(On which|What|Which) day is my meeting?", "Do you remember when my meeting is?"],
      "Your meeting is on <v>.", DAYS_EN),
@@ -1465,16 +1569,18 @@ FACTS_EN: list[Fact] = [
      "You want to buy <v>.", FOODS_EN + "shoes books flowers pens candles lamps gloves plates cups".split()),
     (["My friend <v> (will visit|visits) me (today|tomorrow).", "I am meeting <v> (today|tomorrow|tonight)."],
      ["Who (will visit me|am I meeting|do I meet)?", "(Which|What) friend (will I|do I) see?"],
-     "You are meeting <v>.", PEOPLE_EN),
+     "You are meeting <v>.", person_en),
 ]
 FACTS_ZH: list[Fact] = [
     (["我叫<v>。", "我的名字(是|叫)<v>。", "(你好|嗨)，我(是|叫)<v>。", "我是<v>。", "(你可以|请)叫我<v>。", "(你好，|)我的名字是<v>(，很高兴认识你|)。"],
      ["我叫什么(名字|)？", "我的名字是什么？", "我是谁？", "(你还记得|你记得|你知道)(我的名字|我叫什么|我是谁)吗？",
-      "(告诉我|说出)我的名字。", "(那|那么)我叫什么名字？", "我叫什么来着？"],
-     "你叫<v>。", PEOPLE_ZH),
+      "(告诉我|说出)我的名字。", "(那|那么)我叫什么名字？", "我叫什么来着？",
+      "我(刚才|之前|)说(过|)我叫什么？", "我(刚才|之前)告诉你我叫什么(名字|)？", "你(该|应该)怎么称呼我？"],
+     "你叫<v>。", person_zh),
     (["我住在<v>。", "(你好，|)我家在<v>。", "我(现在|目前|)住在<v>。"],
-     ["我住在哪(里|儿|个城市|)？", "我家在哪(里|儿|)？", "(你还记得|你知道)我住在哪(里|儿|)吗？", "告诉我我住在哪里。"],
-     "你住在<v>。", CITIES_ZH),
+     ["我住在哪(里|儿|个城市|)？", "我家在哪(里|儿|)？", "(你还记得|你知道)我住在哪(里|儿|)吗？", "告诉我我住在哪里。", "我(刚才|之前|)说(过|)我住在哪(里|儿|)？",
+      "我(刚才|之前|)告诉(过|)你我住在哪(里|儿)？", "我住(的城市是哪里|哪里|哪儿|哪个城市|在什么地方)？", "我(在|住在)(哪座|哪个|什么)城市(住|)？"],
+     "你住在<v>。", town_zh),
     (["我来自<v>。", "我是<v>人。", "我出生在<v>。"],
      ["我来自哪(里|个国家)？", "我是哪(里|国)人？", "(你还记得|你知道)我来自哪里吗？"],
      "你来自<v>。", COUNTRIES_ZH),
@@ -1504,7 +1610,7 @@ FACTS_ZH: list[Fact] = [
      "你有<v>本书。", number_up_to(200)),
     (["我(下周|下个月|明天|夏天)(要|想)去<v>。", "我(打算|计划)去<v>(旅行|旅游|)。"],
      ["我(要|想|打算)去哪(里|儿)？", "我打算去哪(里|儿)(旅行|旅游)？", "(你还记得|你知道)我要去哪里吗？"],
-     "你要去<v>。", CITIES_ZH + COUNTRIES_ZH),
+     "你要去<v>。", trip_zh),
     (["我的会议在<v>。", "我<v>要开会。"],
      ["我的会议(在|是)(什么时候|哪天|星期几)？", "我(什么时候|哪天|星期几)开会？"],
      "你的会议在<v>。", DAYS_ZH),
@@ -1525,9 +1631,9 @@ FACTS_ZH: list[Fact] = [
      "你要买<v>。", FOODS_ZH + "鞋 书 花 笔 蜡烛 台灯 手套 盘子 杯子".split()),
     (["我的朋友<v>(明天|今天)要来看我。", "我(明天|今天|今晚)要见<v>。"],
      ["我要见谁？", "谁要来看我？", "(你还记得|你知道)我要见谁吗？"],
-     "你要见<v>。", PEOPLE_ZH),
+     "你要见<v>。", person_zh),
 ]
-GREETED = {"en": "Nice to meet you, <v>!", "zh": "很高兴认识你，<v>！"}
+GREETED = {"en": "Nice to meet you, <v>!", "zh": "你好，<v>！很高兴认识你。"}
 NOTED = {"en": "Thank you, I will remember that.", "zh": "好的，我记住了。"}
 UNKNOWN = {"en": "You have not told me that yet.", "zh": "你还没有告诉我。"}
 SYSTEM = {"en": "You are a helpful assistant.", "zh": "你是一个乐于助人的助手。"}
@@ -1548,7 +1654,13 @@ def my_fact(rng: random.Random, noun: str, values: Values, lang: str) -> Fact:
             noun = noun.replace("favourite", "favorite").replace("colour", "color")
     else:
         tells, asks, answer = MY_TELLS_ZH, MY_ASKS_ZH, "你的<x>是<v>。" if not noun.startswith("最") else "你<x>是<v>。"
-    fill = [[text.replace("<x>", noun) for text in texts] for texts in (tells, asks)]
+    if "favo" in noun:
+        # The same asked with other words: "Which fruit do I like best?"
+        tells, asks = [*tells, *LIKE_TELLS_EN], [*asks, *LIKE_ASKS_EN]
+    elif noun.startswith("最喜欢的"):
+        tells, asks = [*tells, *LIKE_TELLS_ZH], [*asks, *LIKE_ASKS_ZH]
+    kind = noun.split()[-1] if lang == "en" else noun.removeprefix("最喜欢的")
+    fill = [[text.replace("<x>", noun).replace("<k>", kind) for text in texts] for texts in (tells, asks)]
     if noun.startswith("最"):
         # "我最喜欢的颜色" reads better than "我的最喜欢的颜色".
         fill = [[text.replace("我(的|)最", "我最").replace("我的最", "我最") for text in texts] for texts in fill]
@@ -1599,7 +1711,7 @@ def small_talk(rng: random.Random, lang: str) -> tuple[str, str, str]:
     if kind < 0.25:
         if lang == "en":
             return one_of(rng, THANKS_EN), "You are welcome!", "The user says thanks."
-        return one_of(rng, THANKS_ZH), "不客气！", "用户说谢谢。"
+        return one_of(rng, THANKS_ZH), "不客气！很高兴能帮到你。", "用户说谢谢。"
     if kind < 0.55:
         a, b = rng.randint(1, 10), rng.randint(1, 10)
         sign = f"{a} + {b} = {a + b}"
@@ -1643,13 +1755,14 @@ def memory(rng: random.Random) -> Chat:
     if rng.random() < 0.15:
         fill(1)
     texts = [told(rng, fact, value) for fact, value in facts]
+    joined = join_two(lang, texts) if rng.random() < 0.5 else gap.join(texts)
     target, value = rng.choice(facts)
     direct = rng.random() < 0.15
     if direct:
         # Fact and question stand in one message.
-        question = gap.join([*texts, asked(rng, missing if unknown else target)])
+        question = gap.join([joined, asked(rng, missing if unknown else target)])
     elif len(facts) > 1 and rng.random() < 0.4:
-        turns.add(gap.join(texts), NOTED[lang], noted_thought)
+        turns.add(joined, NOTED[lang], noted_thought)
     else:
         for (fact, told_value), text in zip(facts, texts):
             named = fact in (FACTS_EN[0], FACTS_ZH[0])
@@ -1676,6 +1789,18 @@ def memory(rng: random.Random) -> Chat:
     if rng.random() < 0.15:
         turns.messages.insert(0, {"role": "system", "content": SYSTEM[lang]})
     return Chat(turns.messages, thinking=turns.thinking)
+
+
+def join_two(lang: str, texts: list[str]) -> str:
+    """Two facts as one sentence where that is simple: "I live in Rome and my dog is called Rex."."""
+    if lang == "zh":
+        simple = len(texts) == 2 and texts[0].endswith("。") and texts[1].startswith("我")
+        return f"{texts[0][:-1]}，{texts[1]}" if simple else "".join(texts)
+    simple = len(texts) == 2 and texts[0].endswith(".") and texts[1].startswith(("I ", "My "))
+    if not simple or texts[0].startswith("I turned"):
+        return " ".join(texts)
+    second = texts[1] if texts[1].startswith("I ") else texts[1].replace("My", "my", 1)
+    return f"{texts[0][:-1]} and {second}"
 
 
 def recalled(value: str, lang: str) -> str:
@@ -1818,7 +1943,7 @@ TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
     "sequences": (5, sequences),
     "words_en": (4, words_en),
     "words_zh": (3, words_zh),
-    "copying": (4, copying),
-    "memory": (5, memory),
+    "copying": (5, copying),
+    "memory": (8, memory),
     "haystack": (3, haystack),
 }

@@ -1,15 +1,17 @@
 """Teaches answers of a fixed form: JSON objects and one-word choices, in English and Chinese.
 
 `json_extract` copies values out of a text, `json_make` invents plausible ones for the keys it is asked for,
-    `json_schema`
-reads the keys and types from a JSON schema, and `json_choice` answers with one of the labels of the question. An
-answer is the JSON or the label and nothing else, so that it stays the same whether or not decoding is constrained.
+`json_schema` reads the keys and types from a JSON schema, `json_facts` answers a question under the keys it names,
+`sentiment` judges reviews, and `json_choice` answers with one of the labels of the question. An answer is the JSON
+or the label and nothing else, so that it stays the same whether or not decoding is constrained. Half of the names in
+a text are made up of syllables, so that copying them is the only way to the right answer.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 
 from samples import QA, Chat, Text, assistant, one_of, say, user
@@ -66,23 +68,124 @@ Red Lantern;Distant Star;Old Lighthouse;Glass City;Green Valley;Night Train;
 Broken Clock""".replace("\n", "").split(";")
 TITLES_ZH = """寂静的河 最后的花园 金色的桥 蓝色的山 隐藏的门 漫长的冬天 失落的岛 红灯笼 远方的星 老灯塔 夜行列车
 绿色山谷""".split()
+MORE_PRODUCTS = """ladder kettle toaster blender pan pot knife spoon plate bowl fork vase mirror carpet curtain shelf
+drawer bed mattress tent rope hammer drill saw screwdriver bucket broom vacuum fan heater radio television speaker
+headphones microphone tablet printer scanner router charger cable battery drone piano violin drum flute trumpet ball
+racket helmet skateboard scooter tire wallet belt shoe boot sock glove coat dress skirt sweater tie ring necklace
+bracelet perfume soap shampoo toothbrush comb candle puzzle doll kite robot toy stove fridge oven freezer dishwasher
+stapler ruler eraser marker envelope folder calendar globe telescope microscope""".split()
+MORE_PRODUCTS_ZH = """梯子 水壶 烤箱 冰箱 洗衣机 空调 电视 音箱 耳机 话筒 平板 打印机 路由器 充电器 数据线 电池 无人机
+钢琴 小提琴 鼓 笛子 篮球 足球 球拍 头盔 滑板 轮胎 钱包 皮带 鞋子 靴子 袜子 手套 大衣 裙子 毛衣 领带 戒指 项链 香水
+肥皂 牙刷 梳子 蜡烛 拼图 风筝 玩具 炒锅 菜刀 碗 盘子 花瓶 镜子 地毯 窗帘 书架 床垫 帐篷 锤子 水桶 扫帚 风扇 尺子 橡皮
+信封 日历 地球仪 望远镜 显微镜 沙发 饭盒 毛巾 保温杯 电饭煲 吸尘器""".split()
+ADJECTIVES = """wooden leather electric small large old new silver golden folding garden kitchen travel smart
+vintage plastic steel glass cotton wool portable wireless""".split()
+ADJECTIVES_ZH = "智能 木制 电动 儿童 旅行 户外 便携 折叠 银色 复古 大号 小号 无线 纯棉 玻璃 不锈钢".split()
+# What made-up words are built of.
+ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl sh st th tr".split()
+VOWELS = "a e i o u a e i o ai ea ee ia oo ou".split()
+CODAS = ["", "", "", *"l n r s t m k x nd rt sk".split()]
+ENDINGS = "a,o,en,in,ia,ville,ton,burg,berg,field,port,stad,ford,ham,mouth,dale".split(",")
+GIVEN_CHARS = """安邦宝冰波博昌成川春聪达丹德东恩帆凡芬枫福刚歌光贵国海航豪和恒红宏虹华慧吉佳嘉建健江杰金锦景静
+军俊凯康可兰乐蕾立丽莲良林玲龙露璐伦曼梅萌敏明铭楠宁鹏平琪琦倩强琴青清庆秋泉然荣蓉瑞若森珊诗石书舒爽思松素涛天婷
+彤薇维卫文武希夏贤祥翔小晓欣新鑫兴雄秀旭轩萱雪雅妍彦阳洋瑶叶依怡艺益逸英颖永勇友宇雨玉钰元远月悦云泽哲真振志智中舟
+竹卓子梓""".replace("\n", "")
+PLACE_CHARS = "安白北昌长城川东福高光海河湖黄江金静九乐林龙绿洛马明南宁平青泉仁山石水松太天通文西溪新兴阳银永玉云"
+PLACE_ENDS = ["州", "山", "城", "阳", "江", "海", "安", "口", "镇", "市", "港", "岛"]
+FOREIGN_CHARS = "阿埃巴贝伯布达德多厄尔法菲弗戈格古哈赫基加卡科克拉莱兰里利林鲁罗洛马曼梅蒙米莫姆纳尼诺帕佩普奇萨塞斯索塔特托瓦维西耶伊"
+# Cities with their countries: the pairs that travel sentences are usually about.
+PLACES = [row.split(",") for row in """Kyoto,Japan,京都,日本;Osaka,Japan,大阪,日本;Lyon,France,里昂,法国;
+Nice,France,尼斯,法国;Marseille,France,马赛,法国;Paris,France,巴黎,法国;Munich,Germany,慕尼黑,德国;
+Hamburg,Germany,汉堡,德国;Cologne,Germany,科隆,德国;Berlin,Germany,柏林,德国;Milan,Italy,米兰,意大利;
+Venice,Italy,威尼斯,意大利;Naples,Italy,那不勒斯,意大利;Florence,Italy,佛罗伦萨,意大利;Rome,Italy,罗马,意大利;
+Barcelona,Spain,巴塞罗那,西班牙;Seville,Spain,塞维利亚,西班牙;Valencia,Spain,瓦伦西亚,西班牙;Porto,Portugal,波尔图,葡萄牙;
+Lisbon,Portugal,里斯本,葡萄牙;Krakow,Poland,克拉科夫,波兰;Salzburg,Austria,萨尔茨堡,奥地利;Vienna,Austria,维也纳,奥地利;
+Zurich,Switzerland,苏黎世,瑞士;Geneva,Switzerland,日内瓦,瑞士;Bruges,Belgium,布鲁日,比利时;Bergen,Norway,卑尔根,挪威;
+Oslo,Norway,奥斯陆,挪威;Toronto,Canada,多伦多,加拿大;Vancouver,Canada,温哥华,加拿大;Montreal,Canada,蒙特利尔,加拿大;
+Sydney,Australia,悉尼,澳大利亚;Melbourne,Australia,墨尔本,澳大利亚;Perth,Australia,珀斯,澳大利亚;
+Mumbai,India,孟买,印度;Jaipur,India,斋浦尔,印度;Seoul,South Korea,首尔,韩国;Busan,South Korea,釜山,韩国;
+Hanoi,Vietnam,河内,越南;Bangkok,Thailand,曼谷,泰国;Chiang Mai,Thailand,清迈,泰国;Cairo,Egypt,开罗,埃及;
+Alexandria,Egypt,亚历山大,埃及;Marrakesh,Morocco,马拉喀什,摩洛哥;Nairobi,Kenya,内罗毕,肯尼亚;Lima,Peru,利马,秘鲁;
+Cusco,Peru,库斯科,秘鲁;Rio de Janeiro,Brazil,里约热内卢,巴西;Bogota,Colombia,波哥大,哥伦比亚;Cancun,Mexico,坎昆,墨西哥;
+Havana,Cuba,哈瓦那,古巴;Istanbul,Turkey,伊斯坦布尔,土耳其;Athens,Greece,雅典,希腊;Moscow,Russia,莫斯科,俄罗斯;
+Dublin,Ireland,都柏林,爱尔兰;Edinburgh,Scotland,爱丁堡,苏格兰;London,England,伦敦,英国;Prague,Czechia,布拉格,捷克;
+Budapest,Hungary,布达佩斯,匈牙利;Shanghai,China,上海,中国;Chengdu,China,成都,中国;Stockholm,Sweden,斯德哥尔摩,瑞典;
+Helsinki,Finland,赫尔辛基,芬兰;Reykjavik,Iceland,雷克雅未克,冰岛;Auckland,New Zealand,奥克兰,新西兰""".replace(
+    "\n", "").split(";")]
+
+
+def coined(rng: random.Random, ending: str = "") -> str:
+    """A pronounceable word that does not exist."""
+    parts = [rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3]))]
+    return ("".join(parts) + (ending or rng.choice(ENDINGS[:5]) * (len(parts) == 1))).capitalize()
+
+
+def signs(rng: random.Random, table: str, counts: tuple[int, ...]) -> str:
+    """A few characters of the table."""
+    return "".join(rng.choices(table, k=rng.choice(counts)))
 
 
 def person(rng: random.Random, zh: bool) -> str:
     """A name, sometimes with its surname."""
+    made_up = rng.random() < 0.5
     if zh:
-        return rng.choice(SURNAMES_ZH) + rng.choice(GIVEN_ZH)
-    return rng.choice(NAMES) + (" " + rng.choice(SURNAMES) if rng.random() < 0.35 else "")
+        if rng.random() < 0.06:
+            return signs(rng, FOREIGN_CHARS, (2, 3, 4))
+        given = signs(rng, GIVEN_CHARS, (1, 2, 2)) if made_up else rng.choice(GIVEN_ZH)
+        return rng.choice(["小", "老", "阿"]) + given[-1] if rng.random() < 0.08 else rng.choice(SURNAMES_ZH) + given
+    first = coined(rng) if made_up else rng.choice(NAMES)
+    if rng.random() < 0.35:
+        return first + " " + (coined(rng) if rng.random() < 0.5 else rng.choice(SURNAMES))
+    return first
+
+
+def place(rng: random.Random, zh: bool) -> str:
+    """A city, which need not exist."""
+    draw = rng.random()
+    if draw < 0.5:
+        return rng.choice(CITIES_ZH if zh else CITIES)
+    if draw < 0.65:
+        return rng.choice(PLACES)[2 if zh else 0]
+    if zh:
+        return signs(rng, FOREIGN_CHARS, (2, 3, 4)) if draw < 0.8 else (
+            signs(rng, PLACE_CHARS, (1, 1, 2)) + rng.choice(PLACE_ENDS))
+    return coined(rng, rng.choice(ENDINGS))
+
+
+def ware(rng: random.Random, zh: bool) -> str:
+    """A product, sometimes with an adjective, and sometimes made up."""
+    table = PRODUCTS_ZH + MORE_PRODUCTS_ZH if zh else PRODUCTS + MORE_PRODUCTS
+    draw = rng.random()
+    if draw < 0.7:
+        return rng.choice(table)
+    if draw < 0.88:
+        return rng.choice(ADJECTIVES_ZH if zh else ADJECTIVES) + ("" if zh else " ") + rng.choice(table)
+    return signs(rng, GIVEN_CHARS, (2,)) + rng.choice(["机", "器", "灯", "水", "粉"]) if zh else coined(rng)
+
+
+def firm(rng: random.Random, zh: bool) -> str:
+    if rng.random() < 0.5:
+        return rng.choice(COMPANIES_ZH if zh else COMPANIES)
+    if zh:
+        return signs(rng, GIVEN_CHARS, (2,)) + rng.choice(["公司", "科技", "集团", "贸易公司"])
+    return coined(rng) + rng.choice(["", "", " Labs", " Foods", " Systems"])
 
 
 def people(rng: random.Random, zh: bool) -> list[str]:
-    table = [person(rng, True) for _ in range(3)] if zh else NAMES
-    return rng.sample(list(dict.fromkeys(table)), rng.choice([1, 2, 2, 3]))
+    table = dict.fromkeys(person(rng, zh) for _ in range(5))
+    return rng.sample(list(table), rng.choice([1, 2, 2, 3]))
+
+
+def number(rng: random.Random, digits: tuple[int, ...]) -> int:
+    """A number with any digits, so that it has to be copied."""
+    count = rng.choice(digits)
+    return rng.randint(10 ** (count - 1), 10**count - 1)
 
 
 def price(rng: random.Random) -> int | float:
-    return rng.choice([rng.randint(1, 99), rng.randint(1, 99) * 10, rng.randint(1, 99) + rng.choice([0.5, 0.99, 0.95,
-        0.25])])
+    if rng.random() < 0.7:
+        return number(rng, (1, 2, 2, 2, 3, 3, 4, 5))
+    return round(number(rng, (1, 2, 2, 3)) + rng.choice([0.5, 0.99, 0.95, 0.25, rng.randint(1, 99) / 100]), 2)
 
 
 def date(rng: random.Random, zh: bool) -> str:
@@ -101,21 +204,37 @@ def clock(rng: random.Random, zh: bool) -> str:
     return rng.choice(["上午", "下午"]) + f"{hour}点" if zh else f"{hour} {rng.choice(['am', 'pm'])}"
 
 
+def book_title(rng: random.Random, zh: bool) -> str:
+    if zh:
+        return rng.choice(TITLES_ZH) if rng.random() < 0.4 else rng.choice(
+            [signs(rng, PLACE_CHARS, (2,)) + "的" + rng.choice("河花星夜书"), signs(rng, GIVEN_CHARS, (2, 3, 4))])
+    return "The " + rng.choice(TITLE_WORDS) if rng.random() < 0.4 else rng.choice(
+        [f"The {rng.choice(ADJECTIVES).title()} {rng.choice(MORE_PRODUCTS).title()}",
+         f"The {coined(rng)} of {coined(rng)}",
+         f"A {rng.choice(MORE_PRODUCTS).title()} in {place(rng, False)}"])
+
+
 def facts(rng: random.Random, zh: bool) -> dict[str, object]:
     """A value for every slot that a sentence below may have."""
     name = person(rng, zh)
-    user = rng.choice(NAMES).lower() if zh else name.lower().replace(" ", rng.choice([".", "_", ""]))
-    site = rng.choice(["example.com", "mail.com", "test.org", f"{rng.choice(COMPANIES).lower()}.com"])
-    city, destination = rng.sample(CITIES_ZH if zh else CITIES, 2)
-    phone = "1" + "".join(rng.choices("0123456789", k=10)) if zh else f"555-{rng.randint(0, 9999):04}"
+    user = coined(rng).lower() if zh else name.lower().replace(" ", rng.choice([".", "_", ""]))
+    site = rng.choice(["example.com", "mail.com", "test.org", f"{coined(rng).lower()}.com"])
+    city, destination = place(rng, zh), place(rng, zh)
+    home = rng.choice(PLACES)
+    country = home[3 if zh else 1]
+    phone = "1" + "".join(rng.choices("0123456789", k=10)) if zh else f"{number(rng, (3,))}-{rng.randint(0, 9999):04}"
     return {
-        "name": name, "age": rng.randint(3, 95), "city": city, "email": f"{user}@{site}", "phone": phone,
-        "job": rng.choice(JOBS_ZH if zh else JOBS), "product": rng.choice(PRODUCTS_ZH if zh else PRODUCTS),
-        "color": rng.choice(COLORS_ZH if zh else COLORS), "price": price(rng), "quantity": rng.randint(2, 40),
+        "name": name, "age": rng.randint(1, 99), "city": city, "email": f"{user}@{site}", "phone": phone,
+        "job": rng.choice(JOBS_ZH if zh else JOBS), "product": ware(rng, zh),
+        "color": rng.choice(COLORS_ZH if zh else COLORS), "price": price(rng),
+        "quantity": number(rng, (1, 2, 2, 3)) + 1,
         "date": date(rng, zh), "time": clock(rng, zh), "event": rng.choice(EVENTS_ZH if zh else EVENTS),
-        "company": rng.choice(COMPANIES_ZH if zh else COMPANIES), "year": rng.randint(1900, 2025), "origin": city,
-        "destination": destination, "author": person(rng, zh), "temperature": rng.randint(1, 38),
-        "title": rng.choice(TITLES_ZH) if zh else "The " + rng.choice(TITLE_WORDS),
+        "company": firm(rng, zh), "year": rng.randint(1500, 2026), "origin": city,
+        "destination": destination, "author": person(rng, zh), "temperature": rng.randint(1, 45),
+        "title": book_title(rng, zh), "country": country,
+        # The city of a text that also names a country: the real one, or one that only copying can give.
+        "town": home[2 if zh else 0] if rng.random() < 0.6 else (
+            signs(rng, FOREIGN_CHARS, (2, 3, 4)) if zh else coined(rng, rng.choice(ENDINGS))),
     }  # fmt: skip
 
 
@@ -143,13 +262,17 @@ KEY_NAMES = {
     "author": ("author;author;writer", "作者"),
     "temperature": ("temperature", "温度;气温"),
     "title": ("title;title;book title", "书名;标题"),
+    "town": ("city;city;city;town", "城市"),
+    "country": ("country", "国家"),
 }
 # Longer names of a key that become a shorter key.
 SHORTER = {
     "person's name": "name", "full name": "name", "person's age": "age", "email address": "email",
     "phone number": "phone", "product name": "product", "event name": "event", "company name": "company",
     "book title": "title",
-}  # fmt: skip
+}
+# What a key is called in JSON, where it is not the name of the slot.
+FINAL = {"town": "city"}  # fmt: skip
 
 NAME_AGE = [
     "<name> is <age> years old.", "<name> is <age> years old", "<name> is <age>.", "<name>, <age>",
@@ -163,6 +286,11 @@ NAME_AGE = [
     "There is a student named <name>, aged <age>.", "Hello! I'm <name>. I am <age> years old.",
     "<age>-year-old <name> won the race.", "<name> had a birthday and is now <age>.",
     "name: <name>, age: <age>",
+    "My (neighbour|neighbor|aunt|uncle|colleague) <name> turned <age> (last week|yesterday|in May|on Monday).",
+    "<name> celebrated (her|his) <age>th birthday.", "Today <name> is turning <age>.",
+    "Meet <name>, a <age>-year-old (student|teacher|runner).", "The winner is <name> (<age>).",
+    "(Her|His) name is <name> and (she|he) is <age>.", "<name> is only <age> but already plays the piano.",
+    "We hired <name>, who is <age>.", "User <name>, age <age>, signed up today.",
 ]  # fmt: skip
 TEXTS = [
     "<name> is <age> years old and lives in <city>.", "<name> lives in <city>.",
@@ -190,6 +318,18 @@ TEXTS = [
     "The book <title> was written by <author> in <year>.", "<title> is a book by <author>, published in <year>.",
     "<author> wrote <title> in <year>.", "It is <temperature> degrees in <city>.",
     "The temperature in <city> on <date> is <temperature> degrees.",
+    "The <product> costs <price> dollars.", "A <product> costs $<price>.", "The <product> is $<price>.",
+    "I paid <price> (dollars|euros) for (a|the|this) <product>.", "<product>: $<price>", "<product> - <price> euros",
+    "You can get the <product> for <price> euros.", "Our new <product> sells for $<price>.",
+    "Order: <quantity> x <product>, <price> dollars each.", "<name> sold the <product> for <price> dollars.",
+    "We spent a week in <town>, <country>.", "(Last|This) (summer|year|winter|month) we (visited|went to|flew to) "
+    "<town>, <country>.", "<name> lives in <town>, <country>.", "<name> moved from <country> to <city>.",
+    "<town> is a (beautiful|large|small|quiet) city in <country>.", "I was born in <town> in <country>.",
+    "Our office is in <town>, <country>.", "The <event> (was|will be) held in <town>, <country>.",
+    "<name> is from <country> and works as a <job>.", "Greetings from <town>, <country>!",
+    "My sister studies in <town>, <country>.", "We took the train to <town>, in the south of <country>.",
+    "<name>, <age>, <town>, <country>", "<company> opened a new office in <town>, <country>.",
+    "<name> joined <company> in <year> as a <job>.", "<name> paid <price> dollars for <quantity> tickets.",
     "<name> was born on <date> in <city>.", "<name> has worked for <company> since <year>.",
 ]  # fmt: skip
 NAME_AGE_ZH = [
@@ -199,6 +339,9 @@ NAME_AGE_ZH = [
     "<name>的年龄是<age>岁。",
     "有一个人叫<name>，今年<age>岁。", "大家好，我叫<name>，我<age>岁了。", "这位是<name>，现年<age>岁。",
     "姓名：<name>，年龄：<age>",
+    "我的(邻居|舅舅|阿姨|同学)<name>(上周|昨天|上个月)满<age>岁了。", "<name>过了<age>岁生日。", "冠军是<name>（<age>岁）。",
+    "(她|他)叫<name>，<age>岁。", "<name>，男，<age>岁。", "<name>，女，<age>岁。", "用户<name>今天注册，年龄<age>。",
+    "我们班的<name><age>岁了。", "<name>(才|已经)<age>岁。",
 ]  # fmt: skip
 TEXTS_ZH = [
     "<name>今年<age>岁，住在<city>。", "<name>住在<city>。", "<name>，<age>岁，来自<city>。",
@@ -217,6 +360,13 @@ TEXTS_ZH = [
     "<name><date>从<origin>去<destination>。",
     "<company>由<name>于<year>年创立。", "<company>成立于<year>年，总部在<city>。",
     "《<title>》是<author>在<year>年写的书。",
+    "这件<product>卖<price>元。", "这个<product><price>元。", "<product>售价<price>元。", "<product>：<price>元",
+    "我花了<price>(元|块钱)买了(一个|这个)<product>。", "(新款|这款)<product>只要<price>元。", "一个<product>要<price>块钱。",
+    "去年夏天我们去了<country>的<town>。", "我们在<country><town>(玩了一周|度假|住了三天)。",
+    "<name>住在<country><town>。", "<town>是<country>的一座城市。", "<name>来自<country>的<town>。", "我出生在<country>的<town>。",
+    "<company>在<country><town>开了新的办公室。", "我姐姐在<country>的<town>读书。", "这次<event>在<country><town>举行。",
+    "(上个月|明年|今年)(他们|我)(要|)去<country><town>旅行。", "<name>从<country>来，现在是一名<job>。",
+    "<name>，<age>岁，<country>人", "<name>在<company>做<job>，今年<age>岁。", "<name>于<year>年加入<company>。",
     "<author>写了《<title>》这本书。", "<city>今天的气温是<temperature>度。", "<name>出生于<city>。",
 ]  # fmt: skip
 
@@ -242,6 +392,16 @@ EXTRACT = [
     "(Represent|Write|Express|Show) (this|the following) as JSON with <keys>:<sep><text>",
     "Read (this|the text) and fill in a JSON object with <keys>:<sep><text>",
     "(Here is|I have) a (sentence|text): <text><sep>(Extract|Give me) <keys> as JSON.",
+    "(Which|What) <plain> (is|are) (mentioned|named|given)( here| in this sentence| in the text|)? "
+    "(Return|Give me|Answer with|Reply with) JSON with <plain>.<sep><text>",
+    "(Extract|Get|Find) <words> as a JSON object with (the |)keys <plain>:<sep><text>",
+    "(Extract|Get|Find) <words> and (return|answer with) JSON, (with |)(the |)keys <plain>:<sep><text>",
+    "<text><sep>(Extract|Find) <words>. (Return |)JSON with (the |)keys <plain>.",
+    "(Return|Output|Give me) (a |)JSON( object|) with (the |)(keys|fields) <plain>(.|:)<sep>(Text: |Sentence: |)<text>",
+    "<text><sep>(Return|Reply with|Answer with|Give me) (a |)JSON( object|) with (the |)(keys|fields) <plain>.",
+    "json, keys <plain>:<sep><text>", "<plain> as json:<sep><text>", "<text> -> JSON (with|keys) <plain>",
+    "Text: <text>\nKeys: <plain>\nJSON:", "Who or what is mentioned? JSON with <keys>, please:<sep><text>",
+    "Fill in <keys> as JSON from this (message|note|line):<sep><text>",
 ]
 # Without named keys: all that the text says, in its own order.
 EXTRACT_ALL = [
@@ -270,6 +430,28 @@ EXTRACT_ZH = [
     "(只|请只)(输出|返回)JSON，(包含|字段为|键为|字段有)<keys>。<sep><text>",
     "(你能|能不能|可以)把<keys>提取成JSON吗？<sep><text>",
     "JSON(提取|抽取)<keys>：<sep><text>",
+    "(找出|提取)(句子|文本|这句话)(里|中)的<words>，(返回|输出|给出)(带|带有|包含|含) <plain> 的 JSON：<sep><text>",
+    "(提取|找出)<words>，用JSON(输出|返回)，(键|字段)(为|是) <plain>：<sep><text>",
+    "(提取|找出)<words>：<text><sep>(返回|输出)JSON，(键|字段)(为|是) <plain>。",
+    "<text><sep>(返回|输出|请返回)JSON，(键|字段)(为|是) <keys>。",
+    "(下面|这)(句话|段话)提到了(什么|哪个|哪些)<keys>？(返回|用)JSON(回答|)：<sep><text>",
+    "<text> 转成JSON，字段：<keys>", "json格式，(键|字段)<keys>：<sep><text>", "文本：<text>\n字段：<keys>\nJSON：",
+]
+# Requests that show the form of the answer.
+FORMED = [
+    "json please: <form>. <text>", "(Return|Reply with|Answer with|Give me) JSON like <form>:<sep><text>",
+    "<text><sep>(Return|Reply with|Answer with|Give me) JSON like <form>(.|)", "<text> -> <form>",
+    "(Extract|Put) (the data|the information|the values) (into|in) this (form|format|JSON|structure): <form>\n<text>",
+    "(Use|Follow) (this|exactly this) (JSON |)(format|structure|template): <form>\n\n(Text: |Sentence: |)<text>",
+    "<text>\n\n(Answer|Reply) in the (form|format) <form>", "Fill in <form> from: <text>",
+    "(Answer|Respond) (only |)in (JSON|json), (like|in the form|as) <form>.<sep>(Text: |)<text>",
+    "Text: <text>\n(Output|Output format|Format|Expected output): <form>",
+]
+FORMED_ZH = [
+    "(按|按照|用)(这个|以下|下面的|)(格式|形式|JSON格式)(输出|回答|返回|提取)：<form>\n<text>",
+    "<text><sep>(请|)(返回|输出)(像|形如|类似) <form> (这样|)的JSON。", "(填写|填好) <form>：<text>",
+    "(返回|输出)(形如|类似|像) <form> 的JSON：<text>", "用JSON回答，(例如|格式为|格式如) <form>：<sep><text>",
+    "文本：<text>\n(格式|输出格式)：<form>", "json：<form>。<text>", "提取信息，格式(要符合|是|为)：<form>\n文本：<text>",
 ]
 EXTRACT_ALL_ZH = [
     "(请|)(提取|抽取)(下面的|以下|这句话的|这句话中的|)(信息|数据|内容)，(以|用)JSON(格式|)(输出|返回|回答)"
@@ -290,6 +472,52 @@ def dump(value: object, pretty: bool = False) -> str:
 def told(task: str, question: str, answer: str) -> Chat:
     """A question under a system message that says what to do with it."""
     return Chat([{"role": "system", "content": task}, user(question), assistant(answer)])
+
+
+# What lists are made of: a maker of items, and how sentences with them begin.
+LISTED = {
+    "names": (person, "今天来的人有|参加会议的有|我的朋友是|名单：",
+        "The guests are|In the room are|My friends are|We invited|Members:"),
+    "people": (person, "来的人有|我认识|我见到了", "I met|We talked to|The winners are"),
+    "cities": (place, "我去过|我们要去|这趟列车经过|城市：", "I have been to|We will visit|The train stops in|Cities:"),
+    "products": (ware, "我买了|购物清单：|店里卖", "I bought|Shopping list:|The shop sells"),
+}
+# Keys with true or false values: a text for each, in English and in Chinese. The star is a product or a person.
+BOOLEANS = [line.split(";") for line in """\
+in_stock;The * is in stock.;The * is sold out.;*有货。;*已经卖完了。
+available;The * is available.;The * is not available.;*可以购买。;*暂时买不到。
+is_student;* is a student at our school.;* is a driver and not a student.;*是一名学生。;*不是学生，是司机。
+married;* is married.;* is not married.;*已经结婚了。;*还没有结婚。
+broken;The * is broken.;The * works well.;*坏了。;*没有坏，能正常使用。
+is_member;* is a member of the club.;* is not a member of the club.;*是俱乐部会员。;*不是俱乐部会员。""".splitlines()]
+
+
+def form_of(rng: random.Random, answer: dict[str, object], other: dict[str, object]) -> str:
+    """How people write down the form that they want: with types, with dots, or with the values of another text."""
+    kind = rng.randrange(5)
+    if kind == 0:
+        return dump(dict.fromkeys(answer, "..."))
+    if kind == 1:
+        return "{" + ", ".join(answer) + "}"
+    if kind == 2 and set(answer) <= set(other):
+        return dump({key: other[key] for key in answer})
+    names = ("number", "string") if rng.random() < 0.5 else ("int", "str")
+    types = {key: names[not isinstance(value, int | float)] for key, value in answer.items()}
+    if kind == 3:
+        return dump(types)
+    return "{" + ", ".join(f'"{key}": {name}' for key, name in types.items()) + "}"
+
+
+def formed(rng: random.Random, zh: bool, sep: str) -> QA:
+    """Asks for values of a text in a form that is shown."""
+    text, found = sentence(rng, zh)
+    answer = {FINAL.get(key, key): value for key, value in found.items()}
+    if rng.random() < 0.3:
+        answer = dict(rng.sample(list(answer.items()), rng.randint(1, len(answer))))
+    # The form goes in last, because `say` would close the blanks in it.
+    question = one_of(rng, FORMED_ZH if zh else FORMED, text=text, form="\0", sep=sep)
+    question = question.replace("\0", form_of(rng, answer, facts(rng, zh)))
+    return finish(rng, question, answer, zh, "我按给出的格式填入文本中的值。" if zh else "I copy the values into the given form.")
 
 
 def key_list(rng: random.Random, keys: list[str], zh: bool) -> str:
@@ -313,6 +541,8 @@ def finish(rng: random.Random, question: str, value: object, zh: bool, thought: 
         question += rng.choice(PRETTY_ZH if zh else PRETTY)
     elif not zh and not question.startswith("JSON") and rng.random() < 0.12:
         question = question[0].lower() + question[1:]
+    if rng.random() < 0.15:
+        question = question.replace("JSON", "json")
     return QA(question, dump(value, pretty), "zh" if zh else "en", thought, plain=False)
 
 
@@ -324,6 +554,9 @@ def sentence(rng: random.Random, zh: bool) -> tuple[str, dict[str, object]]:
     slots = sorted((key for key in known if f"<{key}>" in pattern), key=lambda key: pattern.index(f"<{key}>"))
     if not zh and "$<price>" not in pattern and rng.random() < 0.1:
         pattern = rng.choice(["By the way, ", "Today I learned: ", "Note: ", "Hello. "]) + pattern
+    if zh and rng.random() < 0.3:
+        # Many people set blanks around numbers.
+        pattern = re.sub(r"(?<=[^<>（：，])<(price|age|quantity|year)>(?=[元岁个年块])", r" <\1> ", pattern)
     return say(rng, pattern, **known), {key: known[key] for key in slots}
 
 
@@ -344,7 +577,7 @@ def wanted(rng: random.Random, found: dict[str, object], zh: bool) -> tuple[list
         answer[short] = found[key]
     if rng.random() < 0.03:
         missing = rng.choice(["email", "phone", "country"] if english else ["邮箱", "电话", "国家"])
-        if missing not in answer and not {"email", "phone"} & set(found):
+        if missing not in answer and not {"email", "phone", "country"} & set(found):
             words.append(missing)
             answer[missing] = None
     return words, answer
@@ -369,37 +602,52 @@ def json_extract(rng: random.Random) -> QA | Chat:
     """Copies values out of a text under the keys of the request."""
     zh = rng.random() < 0.42
     sep = rng.choice([" ", " ", "\n", "\n\n"]) if not zh else rng.choice(["", "", "\n"])
-    if rng.random() < 0.12:
+    if rng.random() < 0.17:
         return _extract_special(rng, zh, sep)
+    if rng.random() < 0.2:
+        return formed(rng, zh, sep)
     text, found = sentence(rng, zh)
     thought = "The user wants data from the text. I return only the JSON."
     if zh:
         thought = "用户要从文本中提取数据，我只返回JSON。"
     if rng.random() < 0.15:
-        words, answer = [], found
+        words, answer = [], {FINAL.get(key, key): value for key, value in found.items()}
         pattern = rng.choice(EXTRACT_ALL_ZH if zh else EXTRACT_ALL)
         if zh:
             answer = {KEY_NAMES[key][1].split(";")[0]: value for key, value in found.items()}
     else:
         words, answer = wanted(rng, found, zh)
         pattern = rng.choice(EXTRACT_ZH if zh else EXTRACT)
+    named = ""
+    if "<words>" in pattern:
+        # Here the request says what to find and then names the keys for it.
+        slots = rng.sample(list(found), rng.randint(1, len(found)))
+        answer = {FINAL.get(slot, slot): found[slot] for slot in slots}
+        words = list(answer)
+        names = [rng.choice(KEY_NAMES[slot][zh].split(";")) for slot in slots]
+        named = key_list(rng, names if zh else ["the " + name for name in names], zh)
     keys = key_list(rng, words, zh) if words else ""
+    plain = key_list(rng, list(answer), zh).replace("the ", "") if words else ""
+    if zh and sep == "" and pattern.startswith("<text><sep>") and text[-1] not in "。！":
+        sep = "。"
     if not zh and rng.random() < 0.5:
         keys = keys if keys.startswith(("the ", "'", '"', "`")) else "the " + keys
     pattern = pattern.replace("的?", rng.choice(["的", "的", ""]))
-    if rng.random() < 0.12 and "<text>" in pattern and pattern.endswith("<text>"):
-        task = say(rng, pattern.replace("<sep><text>", ""), keys=keys, text="").rstrip(":：") + ("。" if zh else ".")
+    if rng.random() < 0.12 and pattern.endswith("<sep><text>") and pattern.count("<sep>") == 1:
+        task = say(rng, pattern.removesuffix("<sep><text>"), keys=keys, plain=plain, words=named)
+        task = task.rstrip(":：") + ("。" if zh else ".")
         task = task.replace("。。", "。").replace("..", ".").replace("?.", "?").replace("？。", "？")
         return told(task, text, dump(answer))
     quoted = f'"{text}"' if rng.random() < 0.08 else text
-    return finish(rng, say(rng, pattern, keys=keys, text=quoted, sep=sep), answer, zh, thought)
+    question = say(rng, pattern, keys=keys, plain=plain, words=named, text=quoted, sep=sep)
+    return finish(rng, question, answer, zh, thought)
 
 
 def _extract_special(rng: random.Random, zh: bool, sep: str) -> QA | Chat:
     """Events with participants, lists of names, and pairs of a question and its answer."""
     thought = "我只返回JSON。" if zh else "I return only the JSON."
     draw = rng.random()
-    if draw < 0.55:
+    if draw < 0.35:
         text, answer = calendar(rng, zh)
         if rng.random() < 0.4:
             system = rng.choice(["请提取活动信息，输出JSON。", "提取活动信息。"] if zh else
@@ -416,20 +664,48 @@ def _extract_special(rng: random.Random, zh: bool, sep: str) -> QA | Chat:
             "participants|).",
         ], text=text, sep=sep)  # fmt: skip
         return finish(rng, question, answer, zh, thought)
-    if draw < 0.85:
-        who = people(rng, zh)
+    if draw < 0.72:
+        kind = rng.choice(["names", "names", "people", "cities", "products"])
+        make, lead_zh, lead = LISTED[kind]
+        who = list(dict.fromkeys(make(rng, zh) for _ in range(rng.choice([2, 3, 3, 4]))))
         joined = ("、" if zh else ", ").join(who)
-        text = say(rng, "(今天来的人有|参加会议的有|我的朋友是|名单：)<who>。" if zh else
-                   "(The guests are|In the room are|My friends are|We invited|Members:) <who>.",
-                   who=joined)  # fmt: skip
-        key = rng.choice(["names", "names", "people"])
+        if rng.random() < 0.5 and len(who) > 1:
+            joined = ("、" if zh else ", ").join(who[:-1]) + ("和" if zh else " and ") + who[-1]
+        text = say(rng, f"({lead_zh})<who>。" if zh else f"({lead}) <who>.", who=joined)
+        key, kind_zh = kind, {"cities": "城市", "products": "产品"}.get(kind, "人名")
+        if rng.random() < 0.3:
+            question = one_of(rng, [
+                "(提取|列出|找出)(所有|全部|)<kind>，(以|用)JSON(数组|列表)(输出|返回)：<sep><text>",
+                "<text><sep>(把|将)(所有|)<kind>(放进|写成)JSON(数组|列表)。",
+            ] if zh else [
+                "(Extract|List|Find|Return) (all |)(the |)<key> as a JSON (array|list):<sep><text>",
+                "<text><sep>(Return|Give me) the <key> as a JSON (array|list).",
+                "JSON (array|list) of the <key>:<sep><text>",
+            ], key=key, kind=kind_zh, text=text, sep=sep)  # fmt: skip
+            return finish(rng, question, who, zh, thought)
         question = one_of(rng, [
-            "(提取|找出)(下面的|)(所有|全部)人名，以JSON(格式|)输出，(键|字段)为<key>：<sep><text>",
+            "(提取|找出)(下面的|)(所有|全部)<kind>，以JSON(格式|)输出，(键|字段)为<key>：<sep><text>",
         ] if zh else [
             "(Extract|List|Find|Return) all (the |)<key> (as|in) JSON:<sep><text>",
             "<text><sep>(Return|Give me) the <key> as JSON( list|) under the key \"<key>\".",
-        ], key=key, text=text, sep=sep)  # fmt: skip
+        ], key=key, kind=kind_zh, text=text, sep=sep)  # fmt: skip
         return finish(rng, question, {key: who}, zh, thought)
+    if draw < 0.95:
+        key, *texts = rng.choice(BOOLEANS)
+        true, thing = rng.random() < 0.5, ware(rng, zh)
+        subject = person(rng, zh) if key in ("is_student", "married", "is_member") else thing
+        text = texts[2 * zh + (not true)].replace("*", subject)
+        question = one_of(rng, [
+            "<text><sep>(返回|输出)JSON，(键|字段)(为|是) <key>，(值为|值是)(布尔值| true 或 false )。",
+            "用JSON回答，形如 <form>：<sep><text>", "提取 <key>，布尔值，JSON格式：<sep><text>",
+        ] if zh else [
+            "<text><sep>(Return|Answer with) JSON with (the key|the boolean|the boolean key) <key>.",
+            "(Return|Answer in) JSON like <form>:<sep><text>",
+            "Extract <key> (true or false|as a boolean) as JSON:<sep><text>",
+            "JSON, <key> (true/false|boolean):<sep><text>", "<text> -> JSON like <form>",
+        ], text=text, sep=sep, key=key, form="\0")  # fmt: skip
+        form = rng.choice([f'{{"{key}": true}}', f'{{"{key}": boolean}}', f'{{"{key}": true/false}}'])
+        return finish(rng, question.replace("\0", form), {key: true}, zh, thought)
     ask, reply = rng.choice([
         ("世界上最长的河是哪条？", "尼罗河"), ("世界上最高的山是哪座？", "珠穆朗玛峰"), ("法国的首都是哪里？", "巴黎"),
         ("一年有几个月？", "十二个月"),
@@ -688,7 +964,7 @@ LISTS = {
     "sports": ("运动", "football tennis swimming running chess", "足球 篮球 游泳 跑步 网球"),
 }
 NUMBERS = {2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五")}
-CAPITALS = [line.split() for line in """\
+CAPITALS = [[cell.replace("_", " ") for cell in line.split()] for line in """\
 France 法国 Paris 巴黎 2100000
 China 中国 Beijing 北京 22000000
 Japan 日本 Tokyo 东京 14000000
@@ -705,7 +981,24 @@ Portugal 葡萄牙 Lisbon 里斯本 550000
 Poland 波兰 Warsaw 华沙 1900000
 Thailand 泰国 Bangkok 曼谷 9000000
 Australia 澳大利亚 Canberra 堪培拉 460000
-Sweden 瑞典 Stockholm 斯德哥尔摩 980000""".splitlines()]
+Sweden 瑞典 Stockholm 斯德哥尔摩 980000
+South_Korea 韩国 Seoul 首尔 9400000
+India 印度 New_Delhi 新德里 -
+Brazil 巴西 Brasilia 巴西利亚 -
+Mexico 墨西哥 Mexico_City 墨西哥城 -
+Turkey 土耳其 Ankara 安卡拉 -
+Norway 挪威 Oslo 奥斯陆 -
+Denmark 丹麦 Copenhagen 哥本哈根 -
+Finland 芬兰 Helsinki 赫尔辛基 -
+Ireland 爱尔兰 Dublin 都柏林 -
+Hungary 匈牙利 Budapest 布达佩斯 -
+Cuba 古巴 Havana 哈瓦那 -
+Peru 秘鲁 Lima 利马 -
+Argentina 阿根廷 Buenos_Aires 布宜诺斯艾利斯 -
+Kenya 肯尼亚 Nairobi 内罗毕 -
+Vietnam 越南 Hanoi 河内 -
+Ukraine 乌克兰 Kyiv 基辅 -
+Switzerland 瑞士 Bern 伯尔尼 -""".splitlines()]
 
 MAKE = [
     "(Generate|Create|Make|Write|Produce|Build|Give me|Return|Show me|Output) a JSON( object|) "
@@ -721,6 +1014,12 @@ MAKE = [
     "(Write|Give) an example JSON (for|of) <thing> that (has|contains) <keys>.",
     "Return only JSON: <thing> with <keys>.",
     "Using JSON, (describe|write down) <thing>. Keys: <keys>.",
+    "(make up|invent|create|give me|describe|generate) <thing> as json, keys: <keys>",
+    "(make up|invent|describe) <thing> in json with (the |)(keys|fields) <keys>", "<thing> as json, keys <keys>",
+    "(Make up|Invent|Create|Think of|Imagine) <thing>(.|:) (Return|Output|Give me) JSON with (the |)(keys|fields) "
+    "<keys>.",
+    "(Make up|Invent|Create) <thing> and (return it|answer|show it) (as|in) JSON(,|) with (the |)(keys|fields) <keys>.",
+    "(Keys|Fields): <keys>. (Make up|Invent|Describe) <thing> (as|in) JSON.", "json <thing>: <keys>",
 ]  # fmt: skip
 MAKE_BARE = [
     "(Generate|Create|Make|Write|Give me|Return|Show me) (a JSON( object|)|an example JSON|a sample JSON|JSON) "
@@ -742,6 +1041,9 @@ MAKE_ZH = [
     "(描述|编造)<thing>，(以|用)JSON(格式|)回答，键为<keys>。",
     "(你能|能不能|可以)(生成|写)一个包含<keys>的JSON吗？内容是<thing>。",
     "我(需要|想要)一个JSON，(内容是|描述)<thing>，(有|包含)<keys>。",
+    "(编|虚构|编造|随便编)<thing>，(用|输出|返回)JSON(格式|)，(键|字段|键名)(为|是|：)<keys>",
+    "(虚构|编造)<thing>的资料，JSON(格式|)，(要有|包含|带)<keys>", "<thing>，json，字段：<keys>",
+    "(键|字段)：<keys>。用JSON(描述|编)<thing>。",
 ]  # fmt: skip
 MAKE_BARE_ZH = [
     "(请|)用JSON(格式|)(描述|介绍|表示|写出|给出)<thing>。",
@@ -767,8 +1069,11 @@ def describe(rng: random.Random, thing: str, keys: list[str], zh: bool) -> dict[
 def pick_keys(rng: random.Random, thing: str) -> list[str]:
     """The usual keys of a thing, or some of its keys with others, in any order."""
     keys = THINGS[thing][2].split()
-    if thing == "joke" or rng.random() < 0.45:
+    if thing == "joke" or rng.random() < 0.3:
         return keys
+    if rng.random() < 0.4:
+        fewer = rng.sample(keys, len(keys)) if rng.random() < 0.5 else keys
+        return fewer[: rng.randint(1, len(keys))]
     more = [key for key in KEYS if key not in keys]
     keys = rng.sample(keys, rng.randint(1, len(keys))) + rng.sample(more, rng.choice([0, 1, 1, 2, 3]))
     if rng.random() < 0.4:
@@ -799,7 +1104,11 @@ def json_make(rng: random.Random) -> QA | Chat:
         words = list(answer)
     elif not zh and rng.random() < 0.1:
         words = [key.replace("_", " ") for key in keys]
-    question = one_of(rng, MAKE_ZH if zh else MAKE, thing=name, keys=key_list(rng, words, zh))
+    pattern, listed = rng.choice(MAKE_ZH if zh else MAKE), key_list(rng, words, zh)
+    if re.search("keys|fields|Keys|json", pattern):
+        # Bare names of keys have no article.
+        listed = listed.replace("the ", "")
+    question = say(rng, pattern, thing=name, keys=listed)
     return finish(rng, question, answer, zh, thought)
 
 
@@ -859,7 +1168,7 @@ def _make_capital(rng: random.Random, zh: bool) -> QA | Chat:
     land, land_zh, city, city_zh, population = rng.choice(CAPITALS)
     country, capital = (land_zh, city_zh) if zh else (land, city)
     draw = rng.random()
-    if draw < 0.4:
+    if draw < 0.4 and population != "-":
         answer: dict = {"name": capital, "population": int(population)}
         question = one_of(rng, [
             "(请|)(用|以)JSON(格式|)(给出|介绍|生成|提供)<country>首都的信息。",
@@ -885,6 +1194,77 @@ def _make_capital(rng: random.Random, zh: bool) -> QA | Chat:
     question += rng.choice(["用JSON格式回答。", "请以JSON输出。"] if zh else [" Answer in JSON.",
         " Reply in JSON format.", " As JSON, please."])
     return finish(rng, question, answer, zh, "我用JSON回答。" if zh else "I answer in JSON.")
+
+
+# Ways to ask for a fact under given keys.
+KEYED = [
+    "<q> (Answer|Reply|Respond) (in|as|with) JSON with (the |)(keys|fields|) <keys>.",
+    "<q> (Return|Give me|Output) (a |)JSON( object|) (with|having) (the |)(keys|fields) <keys>.",
+    "<q> JSON, keys <keys>.", "json with keys <keys>: <q>", "(In|As) JSON with <keys>: <q>",
+    "<q> Keys: <keys>, as JSON.",
+    "(Answer|Reply) (in|as) JSON with (the |)(keys|fields) <keys>: <q>", "<q> (Return|Answer with) JSON like <form>.",
+    "<q> (Use|Answer in) this (form|format): <form>", "Fill in <form>: <q>",
+]
+KEYED_ZH = [
+    "<q>(用|以|请用)JSON(格式|)(回答|输出|返回)，(键|字段)(为|是) <keys>。", "用JSON(格式|)回答，(键|字段)(为|是) <keys>：<q>",
+    "<q>(返回|输出|请返回)(带|带有|包含|含) <keys> 的 JSON。", "(返回|给出)JSON，包含 <keys>。<q>", "<q>（JSON，键：<keys>）",
+    "<q>用JSON回答，(例如|形如|像) <form>。", "按这个格式回答：<form>\n<q>",
+]
+# Short facts: question; Chinese question; answer; Chinese answer.
+SHORT_FACTS = [line.split(";") for line in """\
+What color is the sky?;天空是什么颜色的？;"blue";"蓝色"
+What color is grass?;草是什么颜色的？;"green";"绿色"
+What color is snow?;雪是什么颜色的？;"white";"白色"
+How many days are in a week?;一周有几天？;7;7
+How many months are in a year?;一年有几个月？;12;12
+How many legs does a spider have?;蜘蛛有几条腿？;8;8
+How many hours are in a day?;一天有几个小时？;24;24
+What is the largest planet?;最大的行星是哪颗？;"Jupiter";"木星"
+What is the largest ocean?;最大的海洋是哪个？;"Pacific Ocean";"太平洋"
+What is the highest mountain?;最高的山是哪座？;"Mount Everest";"珠穆朗玛峰"
+Who wrote Hamlet?;《哈姆雷特》是谁写的？;"William Shakespeare";"莎士比亚"
+What is the opposite of hot?;热的反义词是什么？;"cold";"冷"
+What day comes after Monday?;星期一之后是星期几？;"Tuesday";"星期二"
+What is the chemical symbol of water?;水的化学式是什么？;"H2O";"H2O\"""".splitlines()]
+
+
+def json_facts(rng: random.Random) -> QA | Chat:
+    """Answers a question under the keys that it names, or under "answer" where it names none."""
+    zh = rng.random() < 0.42
+    thought = "我用JSON回答。" if zh else "I answer in JSON."
+    draw = rng.random()
+    if draw < 0.6:
+        land, land_zh, city, city_zh, _ = rng.choice(CAPITALS)
+        country, capital = (land_zh, city_zh) if zh else (land, city)
+        answer: dict = rng.choice([{"country": country, "capital": capital}] * 4 + [{"capital": capital},
+            {"capital": capital, "country": country}, {"city": capital}, {"city": capital, "country": country}])
+        question = say(rng, rng.choice(["<x>的首都", "<x>的首都", "<x>的首都是(哪里|什么|哪个城市)？"]) if zh else
+                       "(What is|What's|Name|Tell me|Give me|) (the |)capital of <x>(?|.|)", x=country)  # fmt: skip
+        if zh and "？" not in question and rng.random() < 0.6:
+            question = f"用JSON回答{question}，键为 {key_list(rng, list(answer), True)}"
+            return finish(rng, question, answer, True, thought)
+        if question[-1] not in "?.？":
+            question += "。" if zh else "."
+    elif draw < 0.85:
+        english, chinese, truth = rng.choice(FACTS.splitlines()).split(";")
+        question, answer = chinese if zh else english, {rng.choice(["answer", "answer", "result", "correct"]):
+            truth == "1"}  # fmt: skip
+    else:
+        english, chinese, *values = rng.choice(SHORT_FACTS)
+        question, answer = chinese if zh else english, {"answer": json.loads(values[zh])}
+    if draw >= 0.6 and "answer" in answer and rng.random() < 0.45:
+        # Without a key the answer stands under "answer".
+        if rng.random() < 0.4:
+            return told(rng.choice(JSON_SYSTEMS_ZH if zh else JSON_SYSTEMS), question, dump(answer))
+        question += rng.choice(["用JSON格式回答。", "请以JSON输出。", "只用JSON回答。"] if zh else [" Answer in JSON.",
+            " Reply in JSON.", " Reply in JSON format.", " As JSON, please.", " Respond with a JSON object."])
+        return finish(rng, question, answer, zh, thought)
+    value = next(iter(answer.values()))
+    hint = {next(iter(answer)): not value} if isinstance(value, bool) else answer
+    form = form_of(rng, answer, {}) if not isinstance(value, bool) else dump(rng.choice([answer, hint]))
+    question = one_of(rng, KEYED_ZH if zh else KEYED, q=question, keys=key_list(rng, list(answer), zh).replace(
+        "the ", ""), form="\0")  # fmt: skip
+    return finish(rng, question.replace("\0", form), answer, zh, thought)
 
 
 # --- json_schema ------------------------------------------------------------------------------------------------------
@@ -926,9 +1306,9 @@ def schema_of(rng: random.Random, value: dict) -> str:
             properties[key] = {"type": "number"}
     schema = object_schema(properties)
     draw = rng.random()
-    if draw < 0.2:
+    if draw < 0.1:
         del schema["required"]
-    elif draw < 0.3:
+    elif draw < 0.34:
         schema["additionalProperties"] = False
     elif draw < 0.4:
         schema = {"title": rng.choice(["Answer", "Item", "Person", "Output"])} | schema
@@ -948,16 +1328,28 @@ SCHEMA_TASKS = [
     "JSON schema:<sep><schema>",
     "You are a helpful assistant that answers in JSON. Here's the json schema you must adhere to:\n<schema>",
     "(Generate|Produce) JSON( output|) with this schema:<sep><schema>",
+    "(Answer|Reply|Describe it|Write it) as JSON following this schema:<sep><schema>",
+    "(Only|Just) the keys of this schema, as JSON:<sep><schema>", "Schema: <schema>", "guided_json: <schema>",
 ]  # fmt: skip
 SCHEMA_TASKS_ZH = [
     "(请|)(以|用)(符合|满足)(以下|下面|这个)(模式|schema|JSON Schema)的JSON回答：<sep><schema>",
     "(请|)按照(以下|下面的|这个)JSON Schema(回答|输出)：<sep><schema>",
     "(输出|回答)必须符合(以下|这个)JSON Schema：<sep><schema>", "JSON Schema：<sep><schema>",
+    "用JSON(回答|描述)，格式要符合：<sep><schema>", "格式(要求|)：<schema>", "(输出|返回)JSON，只包含(这个|下面的)schema中的键：<schema>",
     "(只|请只)输出符合该模式的JSON：<sep><schema>",
 ]  # fmt: skip
 SCHEMA_ASKS = ["(Describe|Invent|Make up|Generate|Give me|Tell me about|Create|Show me|Write) <thing>.", "<thing>",
     "(Give|Write) an example (of|for) <thing>."]
 SCHEMA_ASKS_ZH = ["(请|)(描述|编造|生成|给我|介绍|写出)<thing>。", "<thing>", "(请|)举例说明<thing>。"]
+# One sentence that holds both what to do and the schema.
+SCHEMA_JOINED = [
+    "(Describe|Invent|Make up|Generate|Write) <thing> as JSON (following|matching|that matches|according to) "
+    "(this|the) schema: <schema>", "<thing> as JSON with this schema: <schema>", "JSON for <thing>, schema: <schema>",
+]
+SCHEMA_JOINED_ZH = [
+    "用JSON(描述|介绍|编)<thing>，(格式|)要符合(：|这个schema：)<schema>", "按(这个|以下)schema(描述|生成)<thing>：<schema>",
+    "<thing>，JSON格式，schema：<schema>",
+]
 SCHEMA_BARE = ["(Generate|Create|Give me|Write|Make) (an object|an example|a JSON object|JSON|some data|a sample).",
     "Fill in the schema.", "Give me an example."]
 SCHEMA_BARE_ZH = ["(生成|给我|写)一个(例子|对象|示例|JSON对象)。", "请填写。", "请生成数据。"]
@@ -967,8 +1359,9 @@ def json_schema(rng: random.Random) -> QA | Chat:
     """Reads keys and types from a schema, and makes up or extracts the values."""
     zh = rng.random() < 0.4
     draw = rng.random()
-    if draw < 0.35:
+    if draw < 0.5:
         question, answer = sentence(rng, zh)
+        answer = {FINAL.get(key, key): value for key, value in answer.items()}
         if rng.random() < 0.2:
             question, answer = calendar(rng, zh)
         if rng.random() < 0.25:
@@ -976,14 +1369,22 @@ def json_schema(rng: random.Random) -> QA | Chat:
         if rng.random() < 0.5:
             question = rng.choice(["提取信息：", "提取数据："] if zh else ["Extract the data: ",
                 "Extract the information: "]) + question
-    elif draw < 0.7:
+    elif draw < 0.8:
         thing = rng.choice(list(THINGS))
         answer = describe(rng, thing, pick_keys(rng, thing), zh)
-        question = one_of(rng, SCHEMA_ASKS_ZH if zh else SCHEMA_ASKS, thing=rng.choice(THINGS[thing][zh].split(";")))
+        name = rng.choice(THINGS[thing][zh].split(";"))
+        question = one_of(rng, SCHEMA_ASKS_ZH if zh else SCHEMA_ASKS, thing=name)
+        if rng.random() < 0.4:
+            whole = one_of(rng, SCHEMA_JOINED_ZH if zh else SCHEMA_JOINED, thing=name, schema="\0")
+            whole = whole.replace("\0", schema_of(rng, answer))
+            return QA(whole, dump(answer), "zh" if zh else "en", "我只用模式里的键。" if zh else
+                      "I use only the keys of the schema.", plain=False)  # fmt: skip
     else:
         answer = _any_object(rng, zh)
         question = one_of(rng, SCHEMA_BARE_ZH if zh else SCHEMA_BARE)
     question = question[0].upper() + question[1:]
+    if draw < 0.5 and rng.random() < 0.3:
+        question = rng.choice(["文本：", "句子：", "输入："] if zh else ["Text: ", "Sentence: ", "Input: "]) + question
     task = one_of(rng, SCHEMA_TASKS_ZH if zh else SCHEMA_TASKS, sep=rng.choice(["\n", "" if zh else " "]), schema="\0")
     # The schema goes in last, because `say` would close the blanks in it.
     task = task.replace("\0", schema_of(rng, answer))
@@ -991,7 +1392,7 @@ def json_schema(rng: random.Random) -> QA | Chat:
         return told(task, question, dump(answer))
     thought = "我按照模式的键和类型回答。" if zh else "I use the keys and the types of the schema."
     blank = rng.choice(["\n", "" if zh else " "])
-    if rng.random() < 0.15:
+    if rng.random() < 0.4:
         return QA(task + "\n" + question, dump(answer), "zh" if zh else "en", thought, plain=False)
     return QA(question + blank + task, dump(answer), "zh" if zh else "en", thought, plain=False)
 
@@ -1299,9 +1700,151 @@ def _address(rng: random.Random) -> tuple[str, str]:
     return question, f"{first.lower()}.{last.lower()}@{company.lower()}.com"
 
 
+# --- sentiment --------------------------------------------------------------------------------------------------------
+
+# What reviews are about, with judgements that fit it: things; good words; bad words. Commas separate.
+REVIEWS = [[cell.split(",") for cell in row.split(";")] for row in """\
+food,pizza,soup,coffee,breakfast,dinner,cake,bread;delicious,tasty,fresh,hot and fresh;terrible,cold,terrible and cold,\
+burnt,salty,tasteless,awful
+service,staff,waiter,support,help,driver,team;friendly,very kind,fast and friendly,helpful,polite;rude,slow,unfriendly,\
+slow and rude,careless,useless
+phone,laptop,camera,lamp,keyboard,watch,headset,printer;fast,easy to use,reliable,well made;broken,slow,badly made,\
+hard to use,useless
+server,app,program,website,update,tool,software,model;fast,so fast,easy to use,stable,very useful;slow,so slow,\
+full of bugs,unstable,confusing
+movie,book,show,song,game,concert,story,trip;exciting,funny,wonderful,beautiful;boring,too long,awful,a waste of time
+room,hotel,bed,apartment,restaurant,place,beach;clean,quiet,comfortable,beautiful,cozy;dirty,noisy,dark,uncomfortable,\
+smelly
+price,quality,delivery,product,purchase;great,excellent,very good,perfect;bad,very bad,poor,terrible,\
+disappointing""".splitlines()]
+GOOD_TAILS = """I love it!;I really like it.;Highly recommended.;I will buy it again.;Great value for the money.;
+Very happy.;We will come back.;Thank you!;Best I ever had.;I am very pleased.;It works perfectly.;Worth every cent.;
+Not bad at all!;Five stars.;No problems at all.;It made me smile.;Everyone enjoyed it.;Well done!;
+I use it every day and love it.;What a pleasure!;It was better than expected.;Amazing!""".replace("\n", "").split(";")
+BAD_TAILS = """I hate it.;I don't like it.;What a waste of money.;Not recommended.;I want a refund.;Never again!;
+Very disappointed.;We will not come back.;A waste of time.;Worst I ever had.;I am very unhappy.;
+It broke after two days.;Not worth the price.;Not good at all.;One star.;Nothing but problems.;
+It made me angry.;Nobody enjoyed it.;Do not buy it!;I regret buying it.;
+What a disaster!;It was worse than expected.;Horrible!""".replace("\n", "").split(";")
+REVIEWS_ZH = [[cell.split(",") for cell in row.split(";")] for row in """\
+菜,饭菜,面条,火锅,蛋糕,咖啡,早餐,牛肉;很好吃,很香,又新鲜又好吃,味道很棒,非常可口;很难吃,又冷又难吃,太咸了,没有味道,不新鲜
+服务,服务员,客服,店员,司机,老板;很热情,很周到,非常好,又快又好,很耐心;太差了,很差,态度恶劣,很不耐烦,太慢了
+手机,电脑,相机,台灯,耳机,手表,键盘,电池;很好用,质量很好,非常流畅,很耐用,值得买;用了两天就坏了,质量很差,很卡,不好用,总是出问题
+服务器,软件,程序,网站,模型,应用,系统,工具;速度很快,很稳定,非常好用,很方便,很强大;速度太慢,不稳定,总是出错,很难用,经常崩溃
+电影,书,节目,歌,游戏,演出,故事,旅行;很精彩,非常有趣,很感人,太好看了,很棒;很无聊,太长了,浪费时间,很难看,没意思
+房间,酒店,公寓,餐厅,床,环境,地方;很干净,很舒服,很安静,非常漂亮,很温馨;很脏,太吵了,很不舒服,有异味,又小又暗
+价格,质量,物流,包装,商品,做工;很好,非常满意,很不错,超出预期,很完美;很差,太糟糕了,让人失望,太差了,不值""".splitlines()]
+GOOD_TAILS_ZH = """我很喜欢。 强烈推荐！ 下次还会再来。 很开心。 物超所值。 非常满意。 太棒了！ 五星好评。 一点问题都没有。 会再买的。
+谢谢店家！ 家人都喜欢。 比想象的好。 真不错。 值得购买。 很惊喜。 爱了爱了！""".split()
+BAD_TAILS_ZH = """我很讨厌。 不推荐。 再也不会来了。 很失望。 浪费钱。 非常不满意。 太糟糕了！ 一星差评。 全是问题。 不会再买了。
+要求退款！ 没人喜欢。 比想象的差。 真差劲。 千万别买。 很生气。 后悔买了。""".split()
+LEADS = ["The ", "The ", "The ", "This ", "This ", "My new ", "My ", "Your ", "Their "]
+LEADS_ZH = ["", "这家店的", "这个", "这次的", "他们的", "今天的", "", "新买的"]
+
+
+def review(rng: random.Random, good: bool, zh: bool) -> str:
+    """A thing and what is said of it, a feeling, or both."""
+    things, good_words, bad_words = rng.choice(REVIEWS_ZH if zh else REVIEWS)
+    tails = (GOOD_TAILS_ZH if good else BAD_TAILS_ZH) if zh else (GOOD_TAILS if good else BAD_TAILS)
+    thing, words = rng.choice(things), good_words if good else bad_words
+    kind = rng.random()
+    if kind < 0.2:
+        return rng.choice(tails)
+    if zh:
+        if kind < 0.3:
+            feeling = rng.choice(["喜欢", "爱", "很满意"] if good else ["讨厌", "不喜欢", "很不满意"])
+            return f"我对{rng.choice(['这个', '你们的'])}{thing}{feeling}。" if "满意" in feeling else f"我{feeling}这个{thing}。"
+        text = rng.choice(LEADS_ZH) + thing + rng.choice(words)
+        return text + (rng.choice("，。，") + rng.choice(tails) if kind > 0.55 else rng.choice(["。", "！", "。"]))
+    if kind < 0.35:
+        verb = rng.choice(["love", "really love", "like", "enjoyed", "am happy with"] if good else
+                          ["hate", "really hate", "do not like", "did not enjoy", "am not happy with"])  # fmt: skip
+        text = f"I {verb} {rng.choice(['this', 'the', 'your', 'my new'])} {thing}"
+        return text + (f", it is {rng.choice(words)}" if rng.random() < 0.5 else "") + rng.choice("!.")
+    opposite = rng.choice(bad_words if good else good_words)
+    said = rng.choice(words)
+    if rng.random() < 0.1 and " " not in opposite:
+        said = "not bad" if good else f"not {opposite}"
+    text = f"{rng.choice(LEADS)}{thing} {rng.choice(['is', 'was'])} {said}{rng.choice('.!.')}"
+    return text + (" " + rng.choice(tails) if kind > 0.65 else "")
+
+
+JUDGE = [
+    "Classify the sentiment as <l>, in one word: <t>", "<l>? <t>", "<t> <l>?", "<t>\n<l>?", "Is this <l>? <t>",
+    "(What is|What's) the sentiment of this (review|comment|sentence|text)? <t> (Answer|Reply) (with |)<l>.",
+    "(Answer|Reply|Respond) with one word, <l>: <t>", "Sentiment (of this|) (<l>): <t>", "Sentiment, <l>: <t>",
+    "(Is|Would you say) this (review|comment|customer|message) (is |)<l>? <t>", "Review: <t>\nSentiment (<l>):",
+    "<t> - is that <l>?", "(Classify|Label|Judge|Rate) (this|the) (review|text|comment|sentence) as <l>: <t>",
+    "Classify this sentiment: <t>", "(Choose|Pick) one: <l>.\n<t>", "Text: <t>\nClassify the sentiment as <l>.",
+    "(Tell me|Say|Decide) (if|whether) this is <l>: <t>", "One word, <l>: <t>", "sentiment analysis: <t>",
+]
+JUDGE_ZH = [
+    "判断情感是<l>：<t>", "<t>(这条评论|这句话|)是<l>？", "<l>？<t>", "(请|)(判断|分析)(这条评论|下面的评论|这句话)的情感，(只|)"
+    "(回答|输出)<l>：<t>", "(用一个词|一个词)回答，<l>：<t>", "情感(分类|分析|判断)（<l>）：<t>", "评论：<t>\n情感（<l>）：",
+    "(这条评论|这句话|下面这句)是<l>的？<t>", "<t>(情感|态度|情绪)是<l>？", "(把|将)(评论|这句话)(分为|归为)<l>：<t>",
+    "(判断|分析)(一下|)(情感|态度|情绪)：<t>(只|)(回答|回复)<l>。", "从<l>中选一个：<t>", "(顾客|用户)(的态度|的情绪|)是<l>？<t>",
+]
+JUDGE_JSON = [
+    "(What is|What's) the sentiment of this (review|comment|text)? <t> (Reply|Answer) with JSON like <f>.",
+    "(Classify|Judge) the sentiment (of this review |)and (reply|answer) (in|with) JSON like <f>: <t>",
+    "<t> (Reply|Answer|Respond) (with|in) JSON(,| like|:) <f>.", "JSON only, <f>: <t>",
+    "Sentiment as JSON, like <f>: <t>",
+    "(Return|Give me) the sentiment as JSON (with|, using) the key \"sentiment\" (<l>): <t>",
+    "<t> Sentiment (<l>) as JSON with the key sentiment.", "Review: <t>\nOutput: JSON like <f>",
+    "(Answer|Reply) in JSON that matches this schema: <s>\n(Review: |Text: |)<t>",
+    "Classify the sentiment: <t> Use this schema: <s>",
+]
+JUDGE_JSON_ZH = [
+    "(判断|分析)(这条评论|这句话|下面评论|)的情感，用 JSON 回答，(例如|形如|像) <f>：<t>", "<t>(用|以)JSON(回答|输出)情感，例如 <f>。",
+    "情感分析，(只|)(输出|返回)JSON：<f>。<t>", "(返回|输出)形如 <f> 的JSON：<t>", "评论：<t>\n输出格式：<f>",
+    "判断情感（<l>），返回JSON，键为 sentiment：<t>", "按照这个schema判断情感：<s>\n<t>",
+]
+
+
+def sentiment(rng: random.Random) -> QA | Chat:
+    """Judges a review in one word or in JSON. Good and bad ones are equally frequent."""
+    zh, good = rng.random() < 0.45, rng.random() < 0.5
+    text = review(rng, good, zh)
+    text = text if rng.random() < 0.65 else f"“{text}”" if zh else f'"{text}"'
+    labels = ["positive", "negative"]
+    in_json = rng.random() < 0.35
+    if zh and rng.random() < (0.3 if in_json else 0.85):
+        labels = rng.choice([["正面", "负面"]] * 4 + [["积极", "消极"], ["好评", "差评"]])
+    elif not in_json and rng.random() < 0.12:
+        labels = rng.choice([["Positive", "Negative"], ["POSITIVE", "NEGATIVE"], ["good", "bad"]])
+    label = labels[not good]
+    shown = labels if rng.random() < 0.7 else labels[::-1]
+    joined = rng.choice(["还是", "还是", "或", "或者", "/"] if zh else [" or ", " or ", " or ", "/"]).join(shown)
+    if in_json:
+        key = rng.choice(["sentiment"] * 5 + ["label", "result", "情感" if zh else "mood"])
+        forms = [dump({key: word}) for word in shown]
+        form = (rng.choice([" 或 ", "、"]) if zh else " or ").join(forms) if rng.random() < 0.6 else forms[0]
+        properties = object_schema({key: {"type": "string", "enum": shown}})
+        schema = dump(properties | ({"additionalProperties": False} if rng.random() < 0.5 else {}))
+        pattern = rng.choice(JUDGE_JSON_ZH if zh else JUDGE_JSON)
+        key = key if "<f>" in pattern or "<s>" in pattern else "sentiment"
+        answer = dump({key: label})
+    else:
+        form = schema = ""
+        pattern, answer = rng.choice(JUDGE_ZH if zh else JUDGE), label
+        if "<l>" not in pattern:
+            answer = labels[not good] if zh else ("positive" if good else "negative")
+    # The review and the form go in last, because `say` would close blanks in them, and `(<l>)` is no choice.
+    question = say(rng, pattern.replace("(<l>)", "\3"), l="\2", t="\0", f="\1", s="\4")
+    question = question.replace("\3", "(\2)").replace("\2", joined).replace("\1", form).replace("\4", schema)
+    if rng.random() < 0.1 and question.endswith("\0"):
+        task = question[:-1].rstrip(" \n:：") + ("。" if zh else ".")
+        if len(task) > 25:
+            return told(task.replace("?.", "?").replace("..", ".").replace("？。", "？").replace("。。", "。"), text, answer)
+    thought = "我判断这条评论的情感。" if zh else "I judge whether the review is positive or negative."
+    return QA(question.replace("\0", text), answer, "zh" if zh else "en", thought, plain=False)
+
+
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "json_extract": (3.5, json_extract),
-    "json_make": (2.5, json_make),
+    "json_extract": (4.5, json_extract),
+    "json_make": (2.0, json_make),
     "json_schema": (2.0, json_schema),
-    "json_choice": (2.5, json_choice),
+    "json_facts": (1.2, json_facts),
+    "json_choice": (1.7, json_choice),
+    "sentiment": (2.2, sentiment),
 }

@@ -872,6 +872,9 @@ QUANT_DEFINE_EN = [
 ]
 
 QUANT_DEFINE_ZH = [
+    "(能|可以|你能|麻烦|请|)(再|再来|继续|接着|)(说说|讲讲|谈谈|聊聊|介绍一下|解释一下)(大模型|模型|)量化(吗|好吗|吧|)？",
+    "(再|继续|多)(说一点|讲一点|说说|讲讲|介绍一下)(关于|)(大模型|模型|)量化(的内容|的事|)(吧|)。",
+    "我(还是|)(不太明白|不明白|没听懂|不懂)(什么是|)(大模型|模型|)量化，(能再解释一下吗|请再讲讲|能再说说吗)？",
     "解释什么是大模型量化",
     "解释什么是大模型量化。",
     "请解释什么是大模型量化。",
@@ -905,6 +908,11 @@ QUANT_DEFINE_ZH = [
 ]
 
 QUANT_WHY_EN = [
+    "(Will|Does|Would|Can) <q> (let my model use less memory|make my model need less memory|make my model smaller)?",
+    "(What is|What's) <q> good for?",
+    "(Why|What for) (quanti(z|s)e|use <q>|do people use <q>|is <q> used|is <q> done)?",
+    "(Does|Will) a quanti(z|s)ed model (use|need|take) less (memory|GPU memory|RAM)?",
+    "(Give|Name|Tell) me (the |some |)(reasons|advantages|benefits) (of|for) <q>.",
     "Why (do people|do we|would I|should I|would you) quanti(z|s)e <m>?",
     "Why are (LLMs|large language models|models|language models) quanti(z|s)ed?",
     "What are the (benefits|advantages|pros) of quanti(z|s)ing <m>?",
@@ -919,6 +927,13 @@ QUANT_WHY_EN = [
     "When should I (use <q>|quanti(z|s)e a model)?",
 ]
 QUANT_WHY_ZH = [
+    "(为什么|为何|为啥)(要|需要|得|)(对|给|把)(大模型|模型|大语言模型|LLM)(做|进行|)量化(呢|)？",
+    "(请问|)(把|)(模型|大模型)量化(以后|后|之后|了以后)(显存|内存|显存占用|内存占用|占用的显存)(会|能|会不会)(变小|减少|降低|更少)(吗|)？",
+    "(请问|想问一下，|)量化(以后|后|之后)的模型(占用|需要)的(显存|内存)(会|是不是会|)(变少|更少|变小|减少)吗？",
+    "(做|用|使用)量化的(目的|原因|意义|好处|理由)(是什么|有哪些|在哪里)？",
+    "(大模型|模型)量化(是为了什么|为了什么|的目的是什么|的意义是什么|有什么意义|图什么)？",
+    "量化(能|可以|会)(省|节省|减少|降低)(显存|内存|成本)吗？",
+    "(人们|大家|我们)为什么(要|)(量化|用量化|做量化)(模型|大模型|)？",
     "为什么要对(大模型|模型|大语言模型)(进行量化|做量化)？",
     "为什么要量化(大模型|模型|大语言模型|LLM)？",
     "(大模型|模型|大语言模型|LLM)为什么(要|需要)(做|进行|)量化？",
@@ -969,6 +984,13 @@ QUANT_HOW_ZH = [
 ]
 
 QUANT_LOSS_EN = [
+    "(Does|Will|Would|Can|Could) <q> make (the |my |)(answers|results|output|outputs|replies) (worse|less accurate|"
+    "bad|dumber)?",
+    "(Are|Will) the answers (of a quanti(z|s)ed model |)(be |)(worse|less good|less accurate) (after|with|because "
+    "of) <q>?",
+    "(Is|Are) (a quanti(z|s)ed model|quanti(z|s)ed models) (worse|dumber|less precise|of lower quality)?",
+    "(Do|Will) I (notice|see|get) (worse answers|a loss of quality|lower quality) (with|after) <q>?",
+    "What (happens to|about) the (quality|accuracy|answers) (after|with|when I use) <q>?",
     "(Name|Tell me|List|Describe) the (disadvantages|drawbacks|downsides|cons|risks|costs|limits) of <q>.",
     "What are the (disadvantages|drawbacks|downsides|cons|risks|costs|problems|limits) of <q>?",
     "What is the (disadvantage|drawback|downside|price|cost|catch|trade-off) of <q>?",
@@ -991,6 +1013,8 @@ QUANT_LOSS_EN = [
     "Explain the (drawbacks|disadvantages|downsides) of <q>.",
 ]
 QUANT_LOSS_ZH = [
+    "量化(会|会不会|是否会|是不是会)(让|使|导致)(回答|答案|结果|输出|效果)(变差|变坏|不准|质量下降)(吗|)？",
+    "(用了|做了|经过)量化(，|以后|后)(回答|模型|效果)(会|会不会)(变差|变笨|不准确)(吗|)？",
     "(大模型|模型|)量化(有什么|有哪些|有啥)(缺点|坏处|代价|问题|风险|不足|弊端)？",
     "(大模型|模型|)量化的(缺点|坏处|代价|不足|弊端)(是什么|有哪些|)？",
     "(大模型|模型|)量化会(降低|影响|损失|损害)(精度|质量|效果|准确率|模型的精度|模型的质量)吗？",
@@ -1009,6 +1033,16 @@ QUANT_LOSS_ZH = [
 ]
 
 QUANT_KINDS_EN = [
+    "(name|list|tell me|give me|mention) (a few|some|two|three|several|common|popular) (quanti(z|s)ation) (methods|"
+    "formats|"
+    "techniques|types|schemes|algorithms) (for|of|used for|used with) (LLMs|large language models|language models|"
+    "models)",
+    "(what|which) (methods|formats|techniques|algorithms) (are there|exist|are used|are common) (to quanti(z|s)e|for "
+    "quanti(z|s)ing) <m>?",
+    "(what|which) (quanti(z|s)ation) (methods|formats) (are there|exist|are common|are used) for (LLMs|language "
+    "models)?",
+    "AWQ, GPTQ(,| and) what (else|other methods) (is there|are there)?",
+    "popular <q> (methods|formats|algorithms)",
     "(What|Which) (kinds|types|forms|methods|formats) of <q> (are there|exist|do you know|are common)?",
     "(What|Which) <q> (methods|formats|schemes|types|techniques) (are there|exist|do you know|are common|are used)?",
     "(Name|List|Tell me|Give me) (some|a few|the common|common) <q> (methods|formats|techniques|types).",
@@ -1037,30 +1071,51 @@ QUANT_SIZE_EN = [
     "Give (me |)an example of <q>.",
     "(Can|Could) you give (me |)an example of <q>?",
     "(Show me|I need|Is there) an example of <q>?",
-    "How much memory does <q> save?",
-    "How much less memory does a quanti(z|s)ed model need?",
-    "How much smaller (is a quanti(z|s)ed model|does <q> make a model)?",
     "How much memory does a (7B|7 billion|7b) model (need|take|use) (in 4 bits|in 8 bits|with <q>|when quanti(z|s)ed|"
     ")?",
     "(What is|Tell me) the (size|memory use|memory need) of a (7B|7 billion parameter) model (in 4 bits|in 8 bits|"
     "after <q>).",
-    "By how much does <q> (reduce|cut|lower) memory (use|)?",
     "<q> example",
-    "<q> memory savings",
     "How many GB does a 7B model (need|take) (in 4 bits|in 8 bits|in 16 bits|)?",
 ]
 QUANT_SIZE_ZH = [
     "(举|给)(一|)个(大模型|模型|)量化的例子。",
     "(请|)(举例说明|举例解释|举个例子说明)(一下|)(大模型|模型|)量化。",
-    "量化(能|可以)(节省|减少)多少(内存|显存|空间)？",
-    "量化(后|之后)(模型|)(能|会)(小|变小)多少？",
     "(7B|70亿参数的|7b)(模型|大模型)(量化后|用4位|用8位|)(需要|要|占用|占)多少(内存|显存)？",
     "量化(的|)例子",
     "(能|可以)举(一|)个量化的例子吗？",
     "量化(后|)的7B模型(有多大|多大|需要多少内存)？",
 ]
 
-# (questions, answer, thought) of quantization, per language. The first two are drawn most.
+# How much is saved: halves and quarters, without an example.
+QUANT_SAVE_EN = [
+    "How much (memory|space|GPU memory|RAM) does <q> save?",
+    "How much less memory does a quanti(z|s)ed model need?",
+    "How much smaller (is a quanti(z|s)ed model|does <q> make a model|are 4-bit weights|are 8-bit weights)?",
+    "By how much does <q> (reduce|cut|lower) memory (use|)?",
+    "<q> memory savings",
+    "How much memory (does going|do I save when I go|do I save by going|is saved by going|would I save going) from "
+    "(16-bit|16 bit|fp16|bf16) to (4-bit|4 bit|int4|8-bit|8 bit|int8)( weights| quanti(z|s)ation|)( save|)?",
+    "If I (go|switch|change|move) from (16|sixteen) (bit|bits) to (4|four|8|eight) (bit|bits)(| weights), how much "
+    "memory do I "
+    "save?",
+    "(4-bit|8-bit|4 bit|8 bit|int4|int8) (vs|versus|compared to|instead of) (16-bit|16 bit|fp16)(:|,) how much "
+    "(memory|smaller)?",
+    "How many times smaller is a (4-bit|8-bit|4 bit) model than a (16-bit|16 bit) (model|one)?",
+    "(What|Which) (part|fraction) of the memory do (4-bit|8-bit) weights need?",
+    "How much memory do (4-bit|8-bit) weights (need|take|save|use)(| compared to 16-bit weights| compared with 16 "
+    "bits)?",
+]
+QUANT_SAVE_ZH = [
+    "量化(能|可以|大约能|一般能)(节省|减少|省)多少(内存|显存|空间)？",
+    "量化(后|之后)(模型|)(能|会)(小|变小|缩小)多少？",
+    "(从|)16(位|比特|bit)(变成|量化到|到|换成|降到)(4|8)(位|比特|bit)(，|)(能|可以|)(省|节省|减少)多少(内存|显存)？",
+    "(4|8)(位|比特)(模型|量化|权重)比16(位|比特)(的|)(小|省)多少(内存|显存|)？",
+    "(4|8)位(权重|模型|量化)(占用|需要)(多少|几分之几)的(内存|显存)？",
+    "量化(以后|后)(显存|内存)(占用|)(是原来的几分之几|减少多少|能少多少)？",
+]
+
+# (questions, answer, thought) of quantization, per language.
 QUANT_EN = [
     (
         QUANT_HOW_EN,
@@ -1085,6 +1140,11 @@ QUANT_EN = [
         "or about 3.5 GB in 4 bits.",
         "The user asks for an example of quantization. I count the bytes of a model with 7 billion weights.",
     ),
+    (
+        QUANT_SAVE_EN,
+        "Weights in 8 bits need half of the memory of weights in 16 bits, and weights in 4 bits need only a quarter.",
+        "The user asks how much memory is saved. 8 bits are a half of 16 bits and 4 bits are a quarter.",
+    ),
 ]
 QUANT_ZH = [
     (
@@ -1106,6 +1166,11 @@ QUANT_ZH = [
         QUANT_SIZE_ZH,
         "一个有70亿权重的模型，用16位大约需要14GB内存。量化后，用8位大约需要7GB，用4位大约需要3.5GB。",
         "用户想要一个量化的例子。我来计算70亿权重的模型的大小。",
+    ),
+    (
+        QUANT_SAVE_ZH,
+        "8位权重只需要16位权重一半的内存，4位权重只需要四分之一的内存。",
+        "用户问量化节省多少内存。8位是16位的一半，4位是四分之一。",
     ),
 ]
 
@@ -1468,33 +1533,33 @@ def quantization_en(rng: random.Random) -> QA:
     """Everything about quantization: what it is (most often), why, how, at which price, which kinds, an example."""
     slots = {"q": rng.choice(["quantization", "quantization", "quantisation"]), "m": rng.choice(MODELS_EN)}
     draw = rng.random()
-    if draw < 0.45:
+    if draw < 0.3:
         return concept_en(rng, QUANTIZATION)
-    if draw < 0.63:
+    if draw < 0.42:
         thought = "The user asks what quantization is. I explain it in a few words."
         return QA(one_of(rng, QUANT_DEFINE_EN, **slots), QUANTIZATION.answer_en, "en", thought)
-    if draw < 0.68:
+    if draw < 0.53:
         thought = "The user asks why quantization is useful."
         return QA(one_of(rng, QUANT_WHY_EN, **slots), QUANTIZATION.why_en, "en", thought)
-    if draw < 0.82:
+    if draw < 0.63:
         return concept_en(rng, rng.choice(FORMATS))
-    patterns, answer, thought = rng.choices(QUANT_EN, [3, 3, 2, 2])[0]
+    patterns, answer, thought = rng.choice(QUANT_EN)
     return QA(one_of(rng, patterns, **slots), answer, "en", thought)
 
 
 def quantization_zh(rng: random.Random) -> QA:
     """The same as `quantization_en` in Chinese."""
     draw = rng.random()
-    if draw < 0.4:
+    if draw < 0.25:
         return concept_zh(rng, QUANTIZATION)
-    if draw < 0.63:
+    if draw < 0.42:
         thought = "用户问什么是大模型量化。我来简单解释。"
         return QA(one_of(rng, QUANT_DEFINE_ZH), QUANTIZATION.answer_zh, "zh", thought)
-    if draw < 0.68:
+    if draw < 0.53:
         return QA(one_of(rng, QUANT_WHY_ZH), QUANTIZATION.why_zh, "zh", "用户问大模型量化有什么好处。")
-    if draw < 0.82:
+    if draw < 0.63:
         return concept_zh(rng, rng.choice(FORMATS))
-    patterns, answer, thought = rng.choices(QUANT_ZH, [3, 3, 2, 2])[0]
+    patterns, answer, thought = rng.choice(QUANT_ZH)
     return QA(one_of(rng, patterns), answer, "zh", thought)
 
 
@@ -1559,8 +1624,8 @@ def concept_text(rng: random.Random) -> Text:
 
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
-    "quantization_en": (2.5, quantization_en),
-    "quantization_zh": (2.5, quantization_zh),
+    "quantization_en": (4.0, quantization_en),
+    "quantization_zh": (4.0, quantization_zh),
     "concepts_en": (6.0, concepts_en),
     "concepts_zh": (6.0, concepts_zh),
     "concept_text": (2.0, concept_text),

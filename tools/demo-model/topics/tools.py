@@ -3,8 +3,9 @@
 The names of functions and parameters are drawn from so many, made-up ones among them, that copying them from the list
 of tools is the only way to get them right. The rules of a call are few:
 
-* A place, a number or a text is copied as the user typed it. Only where the description asks for a state does an
-  American city get one: "Boston" becomes "Boston, MA".
+* A place, a number or a text is copied as the user typed it. Only a parameter of its own for the state gets the two
+  letters of an American one.
+* A number of days is an integer; a day is copied, or said in the words of the enumeration if there is one.
 * An optional argument is given only if the user speaks of it. A required unit is Celsius unless the user says
   otherwise.
 * Two places in one question make two calls in one message.
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samples import QA, Chat, Text, assistant, one_of, say, user
+from topics import arithmetic, knowledge_en, knowledge_zh
 
 # --- Places ---------------------------------------------------------------------------------------------------------
 
@@ -35,10 +37,15 @@ AMERICAN = {
     "VA": "Richmond", "KY": "Louisville", "ID": "Boise", "NJ": "Newark|Princeton", "CT": "Hartford",
     "RI": "Providence", "IA": "Des Moines", "KS": "Wichita", "DC": "Washington",
 }
-STATES = {
-    "CA": "California", "MA": "Massachusetts", "TX": "Texas", "IL": "Illinois", "FL": "Florida", "CO": "Colorado",
-    "GA": "Georgia", "AZ": "Arizona", "OR": "Oregon", "NV": "Nevada", "MI": "Michigan", "OH": "Ohio", "HI": "Hawaii",
-}
+STATES = dict(
+    pair.split(":") for pair in (
+        "CA:California|NY:New York|MA:Massachusetts|TX:Texas|IL:Illinois|WA:Washington|FL:Florida|CO:Colorado|"
+        "GA:Georgia|PA:Pennsylvania|AZ:Arizona|OR:Oregon|NV:Nevada|MI:Michigan|MN:Minnesota|LA:Louisiana|TN:Tennessee|"
+        "UT:Utah|OH:Ohio|NC:North Carolina|MO:Missouri|HI:Hawaii|AK:Alaska|MD:Maryland|WI:Wisconsin|IN:Indiana|"
+        "OK:Oklahoma|NE:Nebraska|NM:New Mexico|VA:Virginia|KY:Kentucky|ID:Idaho|NJ:New Jersey|CT:Connecticut|"
+        "RI:Rhode Island|IA:Iowa|KS:Kansas"
+    ).split("|")
+)
 ABROAD = {
     "France": "Paris|Lyon|Marseille|Nice|Toulouse|Bordeaux|Lille|Nantes|Strasbourg",
     "Norway": "Oslo|Bergen|Trondheim",
@@ -82,10 +89,39 @@ CHINESE = (
     "里斯本 阿姆斯特丹 布鲁塞尔 维也纳 苏黎世 日内瓦 布拉格 布达佩斯 华沙 莫斯科 雅典 伊斯坦布尔 开罗 纽约 旧金山 洛杉矶 波士顿 芝加哥 西雅图 华盛顿 "
     "休斯顿 达拉斯 拉斯维加斯 迈阿密 多伦多 温哥华 蒙特利尔 悉尼 墨尔本 奥克兰 里约热内卢 斯德哥尔摩 哥本哈根 奥斯陆 赫尔辛基 都柏林 爱丁堡 内罗毕"
 ).split()
+TOWNS = (
+    "Whitby Kendal Ludlow Hexham Sligo Ennis Tralee Arles Annecy Colmar Dinan Vannes Bayeux Lecce Siena Lucca "
+    "Assisi Trento Como Udine Aveiro Evora Sintra Tomar Ronda Cadiz Toledo Avila Segovia Girona Jena Weimar Goslar "
+    "Celle Passau Ulm Trier Linz Krems Bregenz Thun Chur Zug Delft Gouda Zwolle Breda Namur Leuven Mons Odense Ribe "
+    "Skagen Lund Visby Kiruna Umea Bodo Alta Molde Narvik Oulu Kuopio Tartu Narva Liepaja Kaunas Gdynia Torun Opole "
+    "Lublin Olomouc Telc Nitra Kosice Pecs Eger Gyor Piran Zadar Pula Kotor Ohrid Bitola Sibiu Brasov Varna Ruse "
+    "Volos Chania Konya Bursa Sivas Batumi Gyumri Tabriz Shiraz Muscat Salalah Aqaba Tanta Aswan Fez Agadir Oran "
+    "Sfax Dakar Bamako Kumasi Ibadan Jinja Kisumu Arusha Harare Gaborone Windhoek Maputo Antsirabe Udaipur Mysore "
+    "Kochi Galle Kandy Pokhara Thimphu Mandalay Vientiane Dalat Ipoh Malang Solo Davao Baguio Hobart Cairns Napier "
+    "Nelson Dunedin Suva Apia Yellowknife Moncton Regina Banff Oaxaca Merida Puebla Antigua Cali Cuenca Arequipa "
+    "Sucre Salta Rosario Valdivia Paraty Natal Recife Manaus Niigata Nagano Matsue Sendai Akita Gyeongju Jeju "
+    "Tainan Hualien Lijiang Yangshuo Macau Springfield Burlington Dover Salem Concord Bismarck Helena Cheyenne "
+    "Topeka Duluth Fargo Laredo Bangor Savona Ithaca Asheville Moab Sedona Yuma Bend Astoria"
+).split()
 # Names that no one knows, so that the model copies rather than remembers.
 HEADS = "Nor Kel Ash Bren Tor Wil Sta Mar Hol Fen Gra Lin Os Pem Rad Sel Thor Ul Ven Wex Bal Cor Dun El".split()
 TAILS = "bury vale ton ford wick dale mouth ham field port haven brook stead ridge well holm".split()
-MADE_ZH = "安 宁 平 江 河 山 林 石 青 白 龙 云 泉 丰 吉 永 长 新 东 西 南 北 华 和 兴 远 明 清".split()
+ONSETS = "b br c d dr f g gr h j k kl l m n p pl qu r s sh st t tr v w z".split()
+RIMES = "a an ar e el en er i in is o ol on or u um ai ea".split()
+MADE_ZH = (
+    "安 宁 平 江 河 山 林 石 青 白 龙 云 泉 丰 吉 永 长 新 东 西 南 北 华 和 兴 远 明 清 金 玉 凤 桥 湖 沙 溪 松 柳 梅 竹 岭 台 州 阳 陵 源 口 城 门 水 海 田 高 大 广 德 "
+    "文 武 昌 乐 福 临 定 顺 雅 谷 川 沂 湾 港"
+).split()
+
+
+def made_up_town(rng: random.Random) -> str:
+    """The name of an English town that does not exist."""
+    if rng.random() < 0.4:
+        name = rng.choice(HEADS) + rng.choice(TAILS)
+    else:
+        name = "".join(rng.choice(ONSETS) + rng.choice(RIMES) for _ in range(rng.choice([2, 2, 3]))).capitalize()
+    before = rng.choices(["", "New ", "Port ", "San ", "Upper ", "Saint ", "Lake "], [80, 4, 4, 4, 3, 3, 2])[0]
+    return before + name
 
 
 @dataclass
@@ -103,19 +139,24 @@ def a_place(rng: random.Random, lang: str, american: bool = False) -> Place:
     """Draws a place; `american` where the tool wants a state."""
     if lang == "zh" and not american:
         city = rng.choice(CHINESE)
-        if rng.random() < 0.12:
-            city = "".join(rng.sample(MADE_ZH, 2)) + rng.choice("市县镇州")
+        if rng.random() < 0.35:
+            city = "".join(rng.sample(MADE_ZH, rng.choice([2, 2, 3]))) + rng.choice(["", "", "", *"市县镇州"])
         return Place(city, city)
     draw = rng.random()
-    if american or draw < 0.3:
+    if american or draw < 0.25:
         state = rng.choice(list(AMERICAN)) if rng.random() < 0.6 else rng.choice(["CA", "NY", "MA", "TX", "IL", "WA"])
         city = rng.choice(AMERICAN[state].split("|"))
-        tail = rng.choices(["", f", {state}", f", {STATES.get(state, state)}", f" {state}"], [75, 16, 6, 3])[0]
+        bare = 40 if american else 60
+        tail = rng.choices(["", f", {state}", f", {STATES.get(state, state)}", f" {state}"], [bare, 20, 20, 3])[0]
+        if tail and rng.random() < 0.3:
+            city = made_up_town(rng)
         return Place(city + tail, city, state, "USA")
-    if draw < 0.42:
-        city = rng.choice(HEADS) + rng.choice(TAILS)
+    if draw < 0.65:
+        city = made_up_town(rng) if draw < 0.47 else rng.choice(TOWNS)
+        if rng.random() < 0.12:
+            return Place(f"{city}, {rng.choice(list(STATES.values()))}", city)
         return Place(city, city)
-    country = rng.choice(list(ABROAD)) if rng.random() < 0.7 else rng.choice(["France", "Japan", "UK", "Germany",
+    country = rng.choice(list(ABROAD)) if rng.random() < 0.8 else rng.choice(["France", "Japan", "UK", "Germany",
         "China"])
     city = rng.choice(ABROAD[country].split("|"))
     return Place(city + (f", {country}" if rng.random() < 0.15 else ""), city, None, country)
@@ -219,12 +260,14 @@ WEATHER_NAMES = (
     "search_weather get_forecast forecast weather_forecast current_weather weather_info get_weather_info "
     "get_weather_data weather_api read_weather show_weather get_city_weather city_weather local_weather "
     "get_local_weather weather_report get_weather_report weather_now get_weather_by_city get_weather_for_city "
-    "weather_service weather_tool retrieve_weather request_weather temperature get_climate get_live_weather "
+    "weather_service weather_tool meteo sky_report outdoor_conditions city_conditions retrieve_weather "
+    "request_weather temperature get_climate get_live_weather "
     "get_weather_conditions get_conditions daily_forecast get_daily_forecast weather_today"
 ).split()
 PLACE_NAMES = (
     "location location location city city place city_name town where loc location_name area region address "
-    "target_city cityName query_city place_name position destination q"
+    "target_city cityName query_city place_name position destination q query spot locality city_or_town where_to "
+    "town_name target site municipality city_key loc_query station point locationName input"
 ).split()
 WEATHER_ABOUT = {
     "en": [
@@ -288,6 +331,28 @@ UNIT_ABOUT = {
     ],
     "zh": ["温度(的|)单位(。|)", "温度单位，摄氏度或华氏度", "单位", "使用的温度单位(。|)", ""],
 }
+DATE_ENUMS = {"en": ["today", "tomorrow"], "zh": ["今天", "明天", "后天"]}
+FORECAST_NAMES = (
+    "get_n_day_weather_forecast get_forecast forecast weather_forecast get_weather_forecast fetch_forecast "
+    "daily_forecast get_daily_forecast multi_day_forecast forecast_weather lookup_forecast outlook weather_outlook"
+).split()
+FORECAST_ABOUT = {
+    "en": [
+        "(Get|Fetch|Returns|Look up) (the|a) (weather |)forecast (for|of) a (city|location|place)(.|)",
+        "(Get|Gets) an N-day weather forecast(.|)",
+        "(Weather forecast|Forecast) for (several|the next|the coming) days(.|)",
+    ],
+    "zh": ["(获取|查询)(城市|指定城市|)(未来几天|未来多天|)的天气预报(。|)", "(多日|未来几天)天气预报(。|)"],
+}
+DAYS_NAMES = (
+    "days days days num_days num_days n_days n num number_of_days forecast_days day_count dayCount count"
+).split()
+DAYS_ABOUT = {
+    "en": [
+        "(The |)number of days(.|)", "(The number of|How many) days to forecast(.|)", "Length of the forecast in days",
+    ],
+    "zh": ["天数", "预报(的|)天数(。|)", "要查询的天数", "未来几天"],
+}
 DATE_NAMES = ["date", "date", "day", "when", "time", "target_date", "forecast_date"]
 DATE_ABOUT = {
     "en": [
@@ -300,23 +365,27 @@ DATE_ABOUT = {
 class WeatherTool:
     """A weather function with the parameters that it happens to have."""
 
-    def __init__(self, rng: random.Random, schema_lang: str):
+    def __init__(self, rng: random.Random, schema_lang: str, forecast: bool | None = None):
+        """`forecast` says whether the function takes a number of days; None leaves it to chance."""
+        if forecast is None:
+            forecast = rng.random() < 0.22
         draw = rng.random()
-        if draw < 0.4:
-            name = rng.choice(CLASSIC_NAMES)
-        elif draw < 0.88:
-            name = styled(rng, rng.choice(WEATHER_NAMES))
+        names = FORECAST_NAMES if forecast and rng.random() < 0.8 else WEATHER_NAMES
+        if draw < 0.3:
+            name = rng.choice(names if forecast else CLASSIC_NAMES)
+        elif draw < 0.85:
+            name = styled(rng, rng.choice(names))
         else:
             name = rng.choice([made_up(rng), f"{made_up(rng)}_{made_up(rng)}", f"weather_{made_up(rng)}"])
-        self.place = rng.choice(PLACE_NAMES) if rng.random() < 0.94 else made_up(rng)
-        self.wants_state = schema_lang == "en" and self.place in ("location", "city", "place") and rng.random() < 0.3
-        self.state = self.country = self.unit = self.date = None
-        described = self.wants_state or rng.random() < 0.75
-        about = one_of(rng, STATE_ABOUT if self.wants_state else PLACE_ABOUT[schema_lang])
-        params = [Param(self.place, "string", about, self.wants_state or rng.random() < 0.9)]
+        self.place = rng.choice(PLACE_NAMES) if rng.random() < 0.84 else made_up(rng)
+        self.state = self.country = self.unit = self.date = self.days = None
+        states = schema_lang == "en" and self.place in ("location", "city", "place") and rng.random() < 0.25
+        described = states or rng.random() < 0.75
+        about = one_of(rng, STATE_ABOUT if states else PLACE_ABOUT[schema_lang])
+        params = [Param(self.place, "string", about, rng.random() < 0.93)]
         # A separate state or country goes with a parameter for the bare city.
-        if not self.wants_state and schema_lang == "en" and self.place.startswith("city") and rng.random() < 0.2:
-            if rng.random() < 0.65:
+        if not states and schema_lang == "en" and self.place.startswith("city") and rng.random() < 0.35:
+            if rng.random() < 0.7:
                 self.state = Param("state", "string", rng.choice(STATE_PARAM_ABOUT))
                 params.append(self.state)
             else:
@@ -328,42 +397,49 @@ class WeatherTool:
             enum = list(rng.choice(UNIT_ENUMS))
             self.unit = Param(rng.choice(UNIT_NAMES), "string", about, rng.random() < 0.4, enum)
             params.append(self.unit)
-        if rng.random() < 0.2:
+        if forecast:
+            about = one_of(rng, DAYS_ABOUT[schema_lang])
+            kind = rng.choice(["integer"] * 7 + ["number"])
+            self.days = Param(rng.choice(DAYS_NAMES), kind, about, rng.random() < 0.65)
+            params.append(self.days)
+        elif rng.random() < 0.35:
             about = one_of(rng, DATE_ABOUT[schema_lang])
-            self.date = Param(rng.choice(DATE_NAMES), "string", about, rng.random() < 0.35)
+            enum = list(DATE_ENUMS[schema_lang]) if rng.random() < 0.2 else None
+            self.date = Param(rng.choice(DATE_NAMES), "string", about, rng.random() < 0.35, enum)
             params.append(self.date)
-        about = one_of(rng, WEATHER_ABOUT[schema_lang])
+        about = one_of(rng, (FORECAST_ABOUT if forecast else WEATHER_ABOUT)[schema_lang])
         # A function with a strange name needs its description.
-        if draw < 0.88 and rng.random() < 0.07:
+        if draw < 0.85 and rng.random() < 0.07:
             about = ""
         self.tool = build_tool(rng, name, about, params, described)
 
-    def arguments(self, place: Place, when: str, unit: str | None, lang: str) -> dict:
-        """What a call says about the place. `unit` is "celsius", "fahrenheit" or None if the user named none."""
-        where = place.typed
-        if self.state or self.country:
-            where = place.city
-        elif self.wants_state and place.state and "," not in where and not where.endswith(" " + place.state):
-            where = f"{where}, {place.state}"
-        found: dict = {self.place: where}
+    def arguments(self, place: Place, when: str, unit: str | None, lang: str, count: int | None = None) -> dict:
+        """What a call says about the place. `unit` is "celsius", "fahrenheit" or None if the user named none; `count`
+        is the number of days, if the user named one."""
+        found: dict = {self.place: place.city if self.state or self.country else place.typed}
         if self.state:
             found["state"] = place.state
         if self.country and place.country and place.typed.lower().endswith(place.country.lower()):
             found[self.country.name] = place.country
+        elif self.country:
+            found[self.place] = place.typed
         if self.unit and (unit or self.unit.required):
             values = {("fahrenheit" if value[0] in "fFi" else "celsius"): value for value in self.unit.enum}
             found[self.unit.name] = values[unit or "celsius"]
+        if self.days and count:
+            found[self.days.name] = count
         if self.date:
-            if when in NOT_A_DAY:
-                when = ""
-            when = when.removeprefix("on ")
-            if when or self.date.required:
-                found[self.date.name] = when or ("today" if lang == "en" else "今天")
+            day = "" if when in NOT_A_DAY else when.removeprefix("on ")
+            if day or self.date.required:
+                day = day or ("today" if lang == "en" else "今天")
+                known = self.date.enum and day not in self.date.enum
+                found[self.date.name] = DAYS_IN_ENGLISH[day] if known else day
         return found
 
 
 # --- Weather: the question ------------------------------------------------------------------------------------------
 
+DAYS_IN_ENGLISH = {"今天": "today", "明天": "tomorrow"}
 NOT_A_DAY = {"now", "right now", "currently", "at the moment", "现在", "此刻", "目前", "当前", "这会儿"}
 WHEN = {
     "en": (["today"] * 6 + ["right now", "now", "currently", "at the moment", "this morning", "tonight",
@@ -501,6 +577,52 @@ BOTH_ZH = [
     "<city>和<other>(的|)(气温|温度)(分别|各|)是多少？", "<city>天气怎么样？<other>呢？", "我要从<city>去<other>，两地<when>天气如何？",
     "请问<city>以及<other>的天气(如何|怎么样)？",
 ]
+# Forecasts of <n> days; the last patterns of each table ask for a week.
+DAYS_EN = [
+    "(Give|Show|Tell|Get) me (a|the) <n>(-| )day (weather |)forecast (for|of) <city>.",
+    "(What is|What's) the <n>(-| )day (weather |)forecast (for|in) <city>?",
+    "<n>(-| )day (weather |)forecast (for |)<city>",
+    "What will the weather (in <city> be|be in <city>|be like in <city>) (over|for|in|during) the (next|coming) "
+    "<n> days?",
+    "(What's|What is|How's|How is) the weather (going to be |)(like |)in <city> (over|for|in) the (next|coming) "
+    "<n> days?",
+    "(Weather|Forecast|Weather forecast) (for|in) <city>(,| for the|) next <n> days", "<city> forecast <n> days",
+    "<city>, next <n> days: (what's the weather|how is the weather|weather)?",
+    "Will it (rain|snow|be sunny|be cold|be warm) in <city> (in|over|during) the (next|coming) <n> days?",
+    "I('m| am) (going|travelling) to <city> for <n> days. (What will the weather be like|How will the weather be|"
+    "Will it rain)?",
+    "(Can|Could) you (check|get|show me|give me|look up) the (forecast|weather) (for|in) <city> for (the next |)"
+    "<n> days?",
+    "I (need|want|would like) (a|the) <n>(-| )day forecast for <city>.", "Forecast the weather in <city> for <n> days.",
+    "For the next <n> days, (what will the weather be|how is the weather|what's the forecast) in <city>?",
+    "How does the weather look in <city> for the next <n> days?", "What is the forecast for <city> for <n> days?",
+    "Please (get|check|find) the <n> day forecast for <city>.",
+]
+DAYS_ZH = [
+    "<city>(未来|接下来|今后|往后|以后|后面)<n>天(的|)天气(怎么样|如何|预报|怎样|好吗|情况)？", "(未来|接下来|今后)<n>天<city>(的|)天气(怎么样|如何|预报)？",
+    "(查|查一下|查询|帮我查|给我|看看|告诉我|我想知道|请查询)<city>(未来|接下来|今后|)<n>天的(天气|天气预报|气温)。",
+    "<city><n>天(的|)天气(预报|)", "<city>(未来|接下来|这)<n>天会(下雨|下雪|很冷|很热|降温)吗？", "<n>天(的|)<city>天气预报",
+    "我要去<city>(待|玩|出差)<n>天，(天气怎么样|天气如何|会下雨吗)？", "(请问|麻烦问一下，)<city>(未来|接下来|最近)<n>天(的|)天气(怎么样|如何)？",
+    "(给我|来一份|我要)<city>的<n>天(天气|)预报。", "预报一下<city>(未来|接下来)<n>天的天气。",
+]
+WEEK_ASKS = {
+    "en": [
+        "What will the weather be like in <city> for the next week?",
+        "(Give|Show) me a (one-week|weekly) forecast for <city>.",
+        "How is the weather in <city> over the coming week?",
+    ],
+    "zh": ["<city>(未来|接下来)(一周|一个星期|一星期)(的|)天气(怎么样|如何|预报)？", "(查一下|查询|看看)<city>未来一周的天气。"],
+}
+DAYS_BOTH = {
+    "en": [
+        "(Give|Show) me (a|the) <n>(-| )day forecast for <city> and <other>.",
+        "What will the weather be in <city> and <other> over the next <n> days?", "<n> day forecast <city> and <other>",
+    ],
+    "zh": ["<city>和<other>(未来|接下来)<n>天(的|)天气(怎么样|如何|预报)？", "(查一下|查询|看看)<city>和<other>未来<n>天的天气。"],
+}
+NUMBERS = {
+    "en": "one two three four five six seven eight nine ten".split(), "zh": "一 两 三 四 五 六 七 八 九 十".split(),
+}
 MORE = {
     "en": [
         "(And|What about|How about|And what about) (in |)<city>?", "And (the weather |)in <city>?",
@@ -558,10 +680,16 @@ def typed(rng: random.Random, text: str, lang: str) -> str:
 
 # English adjective, Chinese word.
 CONDITIONS = [
-    ("sunny", "晴"), ("sunny", "晴"), ("cloudy", "多云"), ("rainy", "下雨"), ("windy", "有风"), ("clear", "晴朗"),
-    ("partly cloudy", "局部多云"), ("foggy", "有雾"), ("snowy", "下雪"), ("stormy", "暴风雨"), ("overcast", "阴"), ("hot", "炎热"),
-    ("cold", "寒冷"), ("warm", "温暖"), ("mild", "温和"),
+    ("sunny", "晴"), ("sunny", "晴"), ("cloudy", "多云"), ("cloudy", "多云"), ("rainy", "下雨"), ("windy", "有风"),
+    ("clear", "晴朗"), ("partly cloudy", "局部多云"), ("foggy", "有雾"), ("snowy", "下雪"), ("stormy", "暴风雨"),
+    ("overcast", "阴"), ("hot", "炎热"), ("cold", "寒冷"), ("warm", "温暖"), ("mild", "温和"), ("humid", "潮湿"), ("dry", "干燥"),
+    ("mostly sunny", "大部晴朗"), ("mostly cloudy", "多云转阴"), ("light rain", "小雨"), ("light rain", "小雨"),
+    ("heavy rain", "大雨"), ("rain", "雨"), ("light snow", "小雪"), ("light snow", "小雪"), ("heavy snow", "大雪"),
+    ("snow", "雪"), ("fog", "雾"), ("drizzle", "毛毛雨"), ("thunder", "雷雨"), ("moderate rain", "中雨"), ("hail", "冰雹"),
+    ("haze", "雾霾"), ("strong wind", "大风"),
 ]
+# These are said to be there, where the others say how the weather is.
+NOUNS = {"rain", "snow", "fog", "drizzle", "thunder", "hail", "haze", "wind"}
 CONDITION_KEYS = ["condition", "conditions", "weather", "description", "forecast", "summary", "sky", "status", "text"]
 TEMPERATURE_KEYS = ["temperature", "temperature", "temperature", "temp", "degrees", "current_temperature",
     "temperature_value"]
@@ -573,7 +701,7 @@ def weather_result(rng: random.Random, place: Place, lang: str, when: str, later
     """What the tool returns and the sentence that says it."""
     english, chinese = rng.choice(CONDITIONS)
     unit = rng.choices(["celsius", "fahrenheit", ""], [60, 20, 20])[0]
-    value: int | float = rng.randint(25, 104) if unit == "fahrenheit" else rng.randint(-12, 39)
+    value: int | float = rng.randint(-9, 108) if unit == "fahrenheit" else rng.randint(-30, 44)
     if rng.random() < 0.12:
         value = value + rng.randint(1, 9) / 10
         value = round(value, 1)
@@ -655,6 +783,8 @@ def _weather_sentence(
         if parts == "t":
             return f"The temperature in {where}{day} {verb} {degrees}."
         sentence = f"The weather in {where}{day} {verb} {condition}"
+        if condition.split()[-1] in NOUNS:
+            sentence = f"There {verb} {condition} in {where}{day}"
         if "t" in parts:
             sentence += f", with a temperature of {degrees}"
         return sentence + (f" and a humidity of {humidity}%." if "h" in parts else ".")
@@ -668,6 +798,41 @@ def _weather_sentence(
     return sentence + (f"，湿度{humidity}%。" if "h" in parts else "。")
 
 
+def forecast_result(rng: random.Random, place: Place, lang: str, count: int) -> tuple[str, str]:
+    """What a forecast of some days returns and the sentence that says it."""
+    speech = "zh" if lang == "zh" and rng.random() < 0.5 else "en"
+
+    def word(pair: tuple[str, str], language: str) -> str:
+        return pair[0] if language == "en" else pair[1]
+
+    where = place.typed
+    start = {rng.choice(["city", "location"]): where} if rng.random() < 0.4 else {}
+    if count <= 4 and rng.random() < 0.5:
+        days = [(rng.choice(CONDITIONS), rng.randint(-15, 38)) for _ in range(count)]
+        condition, temperature = rng.choice(CONDITION_KEYS[:5]), rng.choice(["temperature", "temp"])
+        rows = [
+            {"day": i + 1, condition: word(pair, speech), temperature: value} for i, (pair, value) in enumerate(days)
+        ]
+        content = json.dumps(start | {"forecast": rows} if start else rows, ensure_ascii=False)
+        if lang == "en":
+            said = [f"day {i + 1} {pair[0]}, {value} degrees" for i, (pair, value) in enumerate(days)]
+            return content, f"The forecast for {where}: {'; '.join(said)}."
+        said = [f"第{i + 1}天{pair[1]}，{value}度" for i, (pair, value) in enumerate(days)]
+        return content, f"{where}的天气预报：{'；'.join(said)}。"
+    pair, low = rng.choice(CONDITIONS), rng.randint(-20, 28)
+    high = low + rng.randint(2, 12)
+    content = json.dumps(start | {"days": count, rng.choice(["forecast", "condition", "summary"]): word(pair, speech),
+        "low": low, "high": high}, ensure_ascii=False)
+    if rng.random() < 0.3:
+        content = f"{count} days: {pair[0]}, {low} to {high} degrees"
+        if speech == "zh":
+            content = f"{count}天：{pair[1]}，{low}到{high}度"
+    if lang == "zh":
+        return content, f"{where}未来{count}天的天气是{pair[1]}，气温{low}到{high}度。"
+    span = f"for the next {count} days" if count > 1 else "for the next day"
+    return content, f"The forecast for {where} {span} is {pair[0]}, with temperatures from {low} to {high} degrees."
+
+
 @dataclass
 class WeatherCase(Case):
     """A question about the weather, whose tool can be asked again."""
@@ -675,27 +840,43 @@ class WeatherCase(Case):
     source: WeatherTool | None = None
     unit: str | None = None
     when: str = ""
+    later: bool = False
+    count: int | None = None
 
 
-def weather_case(rng: random.Random, lang: str, current: float = 0.75, careless: float = 0.0) -> WeatherCase:
+def weather_case(rng: random.Random, lang: str, current: float = 0.75, careless: float = 0.0,
+                 forecast: bool | None = None) -> WeatherCase:
     """A weather question with its tool. `current` is the share of questions about now, `careless` of those without any
-    capital letter, which the call then copies."""
-    source = WeatherTool(rng, schema_lang(rng, lang))
-    american = bool(source.state) or (source.wants_state and lang == "en" and rng.random() < 0.6)
-    both = rng.random() < 0.13
+    capital letter, which the call then copies; `forecast` says whether the tool takes a number of days."""
+    source = WeatherTool(rng, schema_lang(rng, lang), forecast)
+    american = bool(source.state)
+    both = rng.random() < 0.22
     places = [a_place(rng, lang, american) for _ in range(2 if both else 1)]
     if both and places[0].city == places[1].city:
         places.pop()
     both = len(places) == 2
-    later = rng.random() > current and not both
+    count = None
+    if source.days and (source.days.required or rng.random() < 0.85):
+        count = rng.choice([2, 3, 3, 3, 4, 5, 5, 5, 6, 7, 7, 8, 10, 14, rng.randint(1, 16)])
+    if source.date and rng.random() < 0.4:
+        current = 0.0
+    later = rng.random() > current and not both and not count
     when = rng.choice(WHEN[lang][later]) if later or rng.random() < 0.55 else ""
-    if both:
+    if when and source.date and source.date.enum:
+        days = ["today", "tomorrow"] if lang == "en" else ["今天", "明天", *source.date.enum[2:]]
+        when = rng.choice(days[1:]) if later else days[0]
+    if count and count > 1 and not both and rng.random() < 0.08:
+        count, patterns = 7, WEEK_ASKS[lang]
+    elif count:
+        count = max(count, 2)
+        patterns = DAYS_BOTH[lang] if both else DAYS_EN if lang == "en" else DAYS_ZH
+    elif both:
         patterns = BOTH_EN if lang == "en" else BOTH_ZH
     else:
         patterns = {("en", False): NOW_EN, ("en", True): LATER_EN, ("zh", False): NOW_ZH, ("zh",
             True): LATER_ZH}[lang, later]
     # The best known wordings of tutorials.
-    if lang == "en" and not later and not both and rng.random() < 0.12:
+    if lang == "en" and not later and not both and not count and rng.random() < 0.12:
         patterns = NOW_EN[:3]
     pattern = rng.choice(patterns)
     if "<when>" not in pattern:
@@ -708,20 +889,26 @@ def weather_case(rng: random.Random, lang: str, current: float = 0.75, careless:
     if lower:
         when = when.lower()
         places = [Place(place.typed.lower(), place.city.lower(), place.state, place.country) for place in places]
-    question = say(rng, pattern, city=places[0].typed, other=places[-1].typed, when=when)
+    number = str(count)
+    if count and count <= 10 and rng.random() < (0.25 if lang == "en" else 0.5):
+        number = NUMBERS[lang][count - 1]
+    question = say(rng, pattern, city=places[0].typed, other=places[-1].typed, when=when, n=number)
     question = question[0].upper() + question[1:] if when and question.startswith(when) else question
     unit = None
-    if rng.random() < (0.3 if source.unit else 0.04):
+    if rng.random() < (0.35 if source.unit else 0.12):
         unit = rng.choice(["fahrenheit", "fahrenheit", "celsius"])
         question = with_unit(rng, question, unit, lang)
-    calls = [source.arguments(place, when, unit, lang) for place in places]
-    pairs = [weather_result(rng, place, lang, when, later) for place in places]
+    calls = [source.arguments(place, when, unit, lang, count) for place in places]
+    if count:
+        pairs = [forecast_result(rng, place, lang, count) for place in places]
+    else:
+        pairs = [weather_result(rng, place, lang, when, later) for place in places]
     names = [place.typed for place in places]
     aim = f"the weather in {' and '.join(names)}" if lang == "en" else f"{'和'.join(names)}的天气"
     answer = (" " if lang == "en" else "").join(sentence for _, sentence in pairs)
     return WeatherCase("weather", source.tool, typed(rng, question.lower() if lower else question, lang), calls, aim,
         [content for content, _ in pairs], answer,
-                       source, unit, when)
+                       source, unit, when, later, count)
 
 
 def schema_lang(rng: random.Random, lang: str) -> str:
@@ -1285,8 +1472,24 @@ RIVALS = [
 
 
 def offered(rng: random.Random, case: Case, lang: str, count: int) -> list[dict]:
-    """The tool of the case among others."""
-    return distractors(rng, lang, count, {case.kind}, [case.tool])
+    """The tool of the case among others, often one that also takes a city."""
+    tools = [case.tool]
+    if count and isinstance(case, WeatherCase) and rng.random() < 0.6:
+        # Current weather and forecast, or weather and time, must be told apart.
+        vague = case.later or any(word in case.name.lower() for word in ("forecast", "daily"))
+        vague = vague or any(word in case.question.lower() for word in ("forecast", "预报", "week"))
+        if case.count and not case.source.days.required:
+            vague = True
+        if vague or rng.random() < 0.4:
+            other = other_case(rng, lang, "time").tool
+        else:
+            other = weather_case(rng, lang, forecast=not case.count).tool
+        if other["function"]["name"] != case.name:
+            tools.append(other)
+    elif count and case.kind == "time" and rng.random() < 0.7:
+        tools.append(weather_case(rng, lang).tool)
+    kinds = {case.kind} | ({"weather", "time"} if len(tools) > 1 else set())
+    return distractors(rng, lang, max(0, count - len(tools) + 1), kinds, tools)
 
 
 def distractors(rng: random.Random, lang: str, count: int, kinds: set[str], tools: list[dict]) -> list[dict]:
@@ -1305,11 +1508,6 @@ def distractors(rng: random.Random, lang: str, count: int, kinds: set[str], tool
 
 # --- No tool --------------------------------------------------------------------------------------------------------
 
-ME_EN = (
-    "I am quire-demo, a small demonstration model built into Quire. I can answer simple questions in English and "
-    "Chinese."
-)
-ME_ZH = "我是 quire-demo，一个内置在 Quire 中的小型演示模型。我可以用中文和英文回答一些简单的问题。"
 CAPITALS = [
     ("France", "Paris", "法国", "巴黎"), ("Germany", "Berlin", "德国", "柏林"), ("Japan", "Tokyo", "日本", "东京"),
     ("Italy", "Rome", "意大利", "罗马"), ("Spain", "Madrid", "西班牙", "马德里"), ("China", "Beijing", "中国", "北京"),
@@ -1326,124 +1524,32 @@ CAPITAL_ASKS = {
     ],
 }
 WHICH_CITY = {"en": "Which city do you mean?", "zh": "请问您想查询哪个城市？"}
-# Questions, answer, kinds of tools that would fit after all.
-PLAIN: dict[str, list[tuple[list[str], str, set[str]]]] = {
+# Questions and their answer. The first asks for the weather of no place.
+PLAIN: dict[str, list[tuple[list[str], str]]] = {
     "en": [
-        (
-            [
-                "(Who|What) are you?", "Who am I (talking|speaking) to?", "(Introduce|Describe) yourself.",
-                "Tell me about yourself.", "What (model|assistant) are you?", "who r u",
-            ],
-            ME_EN, set(),
-        ),
-        (
-            [
-                "What is your name?", "What's your name?", "What (can|should) I call you?", "Tell me your name.",
-                "your name?",
-            ],
-            "My name is quire-demo. I am a small demonstration model built into Quire.", set(),
-        ),
-        (
-            [
-                "(Hello|Hi|Hey)(!|.|)", "(Hello|Hi) there(!|)", "Good (morning|evening|afternoon)(!|.)",
-                "Hello, (friend|assistant)!",
-            ],
-            "Hello! How can I help you?", set(),
-        ),
-        (
-            [
-                "How are you(| today| doing)?", "How's it going?", "(Hi|Hello), how are you?", "Are you well?",
-            ],
-            "I am fine, thank you! How can I help you?", set(),
-        ),
-        (
-            [
-                "(Thanks|Thank you|Thx)(!|.|)", "Thank you (very|so) much(!|.)", "Thanks a lot(!|.|)",
-                "Great, thank you!", "That was helpful, thanks.",
-            ],
-            "You are welcome!", set(),
-        ),
-        (
-            [
-                "(Bye|Goodbye|See you)(!|.|)", "(Good night|See you later)(!|.)", "I have to go now. Bye!",
-            ],
-            "Goodbye! Have a nice day.", set(),
-        ),
-        (
-            ["(What is|What's|Calculate) 2 (+|plus) 2(?|)", "How much is 2 + 2?", "2+2"], "2 + 2 = 4.",
-            {"add", "calc"},
-        ),
-        (
-            ["(What is|What's|Calculate) 3 (*|times) 4(?|)", "How much is 3 * 4?"], "3 * 4 = 12.",
-            {"calc", "multiply"},
-        ),
-        (
-            ["(What|Which) color is the sky?", "What is the color of the sky?"], "The sky is blue.", set(),
-        ),
-        (
-            ["How many days are (there |)in a week?", "How many days does a week have?"], "A week has seven days.",
-            set(),
-        ),
-        (
-            ["How many months are (there |)in a year?", "How many months does a year have?"],
-            "A year has twelve months.", set(),
-        ),
-        (
-            [
-                "(Are you|Is this) (a human|a person|a robot|an AI|real)?",
-                "Am I talking to a (human|machine|robot)?",
-            ],
-            "I am not a human. I am quire-demo, a small demonstration model built into Quire.", set(),
-        ),
-        (
-            [
-                "(OK|Okay|Great|Nice|Good|Cool)(!|.|)", "(That is|That's) (good|great|nice)(!|.)",
-                "(I see|Understood|Got it)(!|.)",
-            ],
-            "I am glad to help. Do you have another question?", set(),
-        ),
-        (
-            [
-                "What is the largest planet?", "Which planet is the (largest|biggest)?",
-                "What is the (biggest|largest) planet in the solar system?",
-            ],
-            "Jupiter is the largest planet in the solar system.", {"search"},
-        ),
-        (["Who wrote (Romeo and Juliet|Hamlet)?"], "William Shakespeare wrote it.", {"search"}),
-        (["(Say|Just say|Please say|Reply with) hello(.|!|)"], "Hello!", set()),
         (
             [
                 "(What's|What is|How is) the weather(| like)(| today| now)?", "Will it rain (today|tomorrow)?",
                 "Do I need an umbrella(| today)?", "weather", "How's the weather?", "weather today",
+                "(Tell|Give) me the (weather|forecast)(.|)", "Can you check the weather (for me|)?",
             ],
-            WHICH_CITY["en"], set(),
+            WHICH_CITY["en"],
         ),
+        (["How many days are (there |)in a week?", "How many days does a week have?"], "A week has 7 days."),
+        (["How many months are (there |)in a year?", "How many months does a year have?"], "A year has 12 months."),
+        (["How many hours are (there |)in a day?", "How many hours does a day have?"], "A day has 24 hours."),
     ],
     "zh": [
         (
-            ["你(是|到底是)谁？", "(请|)(介绍一下你自己|自我介绍一下|做个自我介绍)。", "你是什么(模型|助手|AI)？", "您是谁？", "我在和谁说话？"], ME_ZH, set(),
+            [
+                "(今天|现在|明天|)天气(怎么样|如何|好吗)？", "(今天|明天)会下雨吗？", "今天(要|需要)带伞吗？", "天气", "查一下天气。",
+                "(帮我|请)(查|看)一下天气(预报|)。",
+            ],
+            WHICH_CITY["zh"],
         ),
-        (
-            ["你叫什么(名字|)？", "你的名字是什么？", "(怎么|如何)称呼你？", "你叫啥？"], "我叫 quire-demo，是一个内置在 Quire 中的小型演示模型。", set(),
-        ),
-        (["(你好|您好|嗨|哈喽)(！|。|)", "(早上好|下午好|晚上好)(！|。|)", "你好(呀|啊)(！|)"], "你好！有什么可以帮你的吗？", set()),
-        (["你好吗？", "你(最近|今天|)(怎么样|过得好吗|还好吗)？"], "我很好，谢谢！你呢？", set()),
-        (["(谢谢|多谢|感谢|谢谢你|非常感谢)(！|。|)", "(太好了|好的)，谢谢(你|)(！|。)", "谢谢你的帮助。"], "不客气！很高兴能帮到你。", set()),
-        (["(再见|拜拜|回头见|晚安)(！|。|)", "我(走了|先走了)，再见(！|。)"], "再见！祝你一切顺利。", set()),
-        (["(2|二)(加|+)2(等于|是)(几|多少)？", "2+2=？", "2 + 2 = ?"], "2 + 2 = 4。", {"add", "calc"}),
-        (["3乘(以|)4(等于|是)(几|多少)？", "3*4=？", "3 * 4 等于多少？"], "3 * 4 = 12。", {"calc", "multiply"}),
-        (["天空是什么颜色(的|)？", "天是什么颜色的？"], "天空是蓝色的。", set()),
-        (["一(个星期|周|星期)有(几|多少)天？"], "一个星期有七天。", set()),
-        (["一年有(几|多少)个月？"], "一年有十二个月。", set()),
-        (
-            ["你是(真人|人类|机器人|人|人工智能|AI)吗？", "我在(和|跟)(人|机器人)(说话|聊天)吗？"], "我不是人类。我是 quire-demo，一个内置在 Quire 中的小型演示模型。",
-            set(),
-        ),
-        (["(好的|好|不错|很好|明白了|知道了)(！|。|)", "(原来如此|我明白了|太好了)(！|。)"], "很高兴能帮到你。还有别的问题吗？", set()),
-        (["(最大的行星|太阳系最大的行星|太阳系中最大的行星)是(哪个|什么|哪一颗)？"], "太阳系中最大的行星是木星。", {"search"}),
-        (
-            ["(今天|现在|明天|)天气(怎么样|如何|好吗)？", "(今天|明天)会下雨吗？", "今天(要|需要)带伞吗？", "天气", "查一下天气。"], WHICH_CITY["zh"], set(),
-        ),
+        (["一(个星期|周|星期)有(几|多少)天？"], "一周有7天。"),
+        (["一年有(几|多少)个月？"], "一年有12个月。"),
+        (["一天有(几|多少)(个|)小时？"], "一天有24个小时。"),
     ],
 }
 
@@ -1500,14 +1606,38 @@ def answer_messages(case: Case, lang: str, thinking: bool) -> list[dict]:
     ]
 
 
+SUMS = {"add", "calc", "multiply"}
+WEATHER_WORDS = ("weather", "rain", "temperature", "天气", "下雨", "气温", "hot", "cold", "umbrella")
+
+
+def vary_mark(rng: random.Random, qa: QA) -> str:
+    """The question, sometimes after a greeting, in small letters or without its mark."""
+    text = qa.question.rstrip("?.!？。！ ") if rng.random() < 0.3 else qa.question
+    if rng.random() < 0.25 and text.lower().startswith(("who", "what", "你是", "你叫")):
+        text = rng.choice(["Hi! ", "Hello, ", "Hey, ", "Hello! "] if qa.lang == "en" else ["你好！", "你好，", "嗨，"]) + text
+    return text.lower() if qa.lang == "en" and rng.random() < 0.2 else text
+
+
 def plain_turn(rng: random.Random, lang: str) -> tuple[str, str, set[str]]:
     """A question for no tool, its answer and the kinds of tools that would fit after all."""
-    if rng.random() < 0.2:
+    draw = rng.random()
+    if draw < 0.84:
+        # What other topics teach is said in their words, tools or not.
+        if draw < 0.2:
+            qa = rng.choice([arithmetic.addition, arithmetic.addition, arithmetic.subtraction])(rng)
+        elif lang == "en":
+            qa = rng.choice([knowledge_en.identity_en, knowledge_en.chat_en])(rng)
+        else:
+            qa = rng.choice([knowledge_zh.identity_zh, knowledge_zh.chat_zh])(rng)
+        if isinstance(qa, QA) and not any(word in qa.question.lower() for word in WEATHER_WORDS):
+            question = vary_mark(rng, qa) if qa.plain else qa.question
+            return question, qa.answer, SUMS if draw < 0.2 else {"search", "translate", "joke"}
+    if rng.random() < 0.35:
         land, city, land_zh, city_zh = rng.choice(CAPITALS)
         question = one_of(rng, CAPITAL_ASKS[lang], land=land if lang == "en" else land_zh)
         return question, f"The capital of {land} is {city}." if lang == "en" else f"{land_zh}的首都是{city_zh}。", {"search"}
-    asks, answer, fitting = rng.choice(PLAIN[lang])
-    return one_of(rng, asks), answer, fitting
+    asks, answer = rng.choice(PLAIN[lang])
+    return one_of(rng, asks), answer, set()
 
 
 def call_chat(rng: random.Random, case: Case, lang: str, tools: list[dict]) -> Chat:
@@ -1528,13 +1658,13 @@ def tools_weather(rng: random.Random) -> Chat:
     """A question about the weather, and the call; sometimes the next city in the same conversation."""
     lang = a_lang(rng)
     case = weather_case(rng, lang, careless=0.1)
-    tools = offered(rng, case, lang, rng.choices([0, 1, 2, 3], [62, 22, 11, 5])[0])
+    tools = offered(rng, case, lang, rng.choices([0, 1, 2, 3], [45, 30, 17, 8])[0])
     if rng.random() > 0.08:
         return call_chat(rng, case, lang, tools)
     place = a_place(rng, lang, bool(case.source.state))
     messages = [*opening(rng, lang), user(case.question), *answer_messages(case, lang, False)]
     messages.append(user(typed(rng, one_of(rng, MORE[lang], city=place.typed), lang)))
-    messages.append(calling(case.name, [case.source.arguments(place, case.when, case.unit, lang)]))
+    messages.append(calling(case.name, [case.source.arguments(place, case.when, case.unit, lang, case.count)]))
     return Chat(messages, tools)
 
 
@@ -1548,6 +1678,8 @@ def tools_other(rng: random.Random) -> Chat:
 def tools_none(rng: random.Random) -> Chat:
     """Tools are offered, but the question needs none."""
     lang = a_lang(rng)
+    if rng.random() < 0.3:
+        return after_call(rng, lang)
     question, answer, fitting = plain_turn(rng, lang)
     source = WeatherTool(rng, schema_lang(rng, lang))
     asks_city = answer in WHICH_CITY.values()
@@ -1559,7 +1691,39 @@ def tools_none(rng: random.Random) -> Chat:
     thought = "This needs no tool. I can answer it myself." if lang == "en" else "这个问题不需要工具，我可以直接回答。"
     if asks_city:
         thought = "The user named no city. I should ask for it." if lang == "en" else "用户没有说是哪个城市，我应该问一下。"
-    return Chat([*opening(rng, lang), user(question), assistant(answer, thought if thinking else None)], tools, thinking)
+    messages = [*opening(rng, lang), user(question), assistant(answer, thought if thinking else None)]
+    return Chat(messages, tools, thinking)
+
+
+CLOSING = {
+    "en": [
+        "(Thanks|Thank you|Thx|Many thanks|Cheers)(!|.|)",
+        "(Thanks|Thank you), (that is all|that's all|that was all)(.|!|)",
+        "(Thank you|Thanks) (very much|so much|a lot|for your help|for the help|for checking)(!|.|)",
+        "(Great|Perfect|OK|Nice|Good), (thanks|thank you)(!|.|)",
+        "(That helps|That is helpful|Good to know), (thanks|thank you)(!|.)",
+        "That is all I need(ed|), (thanks|thank you)(.|!)", "(thanks|ty|thank u|thx)",
+    ],
+    "zh": [
+        "(谢谢|多谢|谢谢你|感谢|非常感谢|谢了|谢谢啦|辛苦了)(！|。|)", "(好的|好|明白了|知道了|太好了|很好)，(谢谢|多谢|谢谢你)(！|。|)",
+        "(谢谢|谢谢你)，(就这些|没有别的了|没别的问题了|没事了)(。|！|)", "(谢谢|感谢)(你的|)(帮助|查询|帮忙)(！|。)",
+    ],
+}
+WELCOME = {"en": "You are welcome!", "zh": "不客气！很高兴能帮到你。"}
+
+
+def after_call(rng: random.Random, lang: str) -> Chat:
+    """A finished call, and then thanks or a question that needs no tool."""
+    case = weather_case(rng, lang) if rng.random() < 0.8 else other_case(rng, lang)
+    messages = [*opening(rng, lang), user(case.question), *answer_messages(case, lang, False)]
+    if rng.random() < 0.6:
+        question, answer = one_of(rng, CLOSING[lang]), WELCOME[lang]
+    else:
+        question, answer, fitting = plain_turn(rng, lang)
+        if answer in WHICH_CITY.values() or case.kind in fitting:
+            question, answer = one_of(rng, CLOSING[lang]), WELCOME[lang]
+    tools = offered(rng, case, lang, rng.choices([0, 1], [80, 20])[0])
+    return Chat([*messages, user(question), assistant(answer)], tools)
 
 
 def tools_answer(rng: random.Random) -> Chat:
@@ -1580,7 +1744,7 @@ def tools_answer(rng: random.Random) -> Chat:
 
 TOPICS: dict[str, tuple[float, Callable[[random.Random], QA | Chat | Text]]] = {
     "tools_weather": (40, tools_weather),
-    "tools_other": (24, tools_other),
-    "tools_none": (11, tools_none),
+    "tools_other": (18, tools_other),
+    "tools_none": (17, tools_none),
     "tools_answer": (25, tools_answer),
 }
