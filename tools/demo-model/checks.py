@@ -1,6 +1,6 @@
-"""Judges answers of the demonstration model against `eval/heldout.jsonl`.
+"""Judges answers of the demonstration model to the questions of `eval/dev.jsonl` and `eval/heldout.jsonl`.
 
-An item of that file is one JSON object a line: `topic`, `lang` ("en" or "zh"), either `messages` (a chat) or `prompt`
+An item of these files is one JSON object a line: `topic`, `lang` ("en" or "zh"), either `messages` (a chat) or `prompt`
 (a raw completion), optionally `tools`, `thinking` and `max_tokens`, and `checks`. All checks of an item must hold. Each
 has a `kind` and the fields listed in `FIELDS`:
 
@@ -45,7 +45,10 @@ from typing import Any
 
 import jsonschema
 
-HELDOUT = Path(__file__).parent / "eval" / "heldout.jsonl"
+EVAL = Path(__file__).parent / "eval"
+SETS = ("dev.jsonl", "heldout.jsonl")
+"""Questions whose failures were looked at while the topics were written, and questions that nobody looked at."""
+
 PYTHON_SECONDS = 5
 
 # What the model says where it has no answer. Right for the topic "unknown", and wrong everywhere else.
@@ -353,8 +356,8 @@ def judge(item: dict, answer: str, finished: bool) -> list[str]:
     return failed
 
 
-def load(path: Path = HELDOUT) -> list[dict]:
-    """Reads the items of a held-out file."""
+def load(path: Path) -> list[dict]:
+    """Reads the items of a file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -514,16 +517,19 @@ def _self_test() -> int:
 
 
 def _validate() -> list[dict]:
-    """Checks the held-out file as a whole, and returns its items."""
-    items, seen = load(), set()
-    for line, item in enumerate(items, start=1):
-        assert not (found := problems(item)), f"line {line}: {found}"
-        question = json.dumps([item.get(name) for name in ("messages", "prompt", "tools", "thinking", "max_tokens")])
-        assert question not in seen, f"line {line}: asked before"
-        seen.add(question)
-        for refusal in REFUSALS if item["topic"] != "unknown" else ():
-            refusal = f"<think>\nHm.\n</think>\n\n{refusal}" if item.get("thinking") else refusal
-            assert judge(item, refusal, True), f"line {line}: a refusal passes"
+    """Checks both files as a whole, and returns the held-out items."""
+    seen = set()
+    for name in SETS:
+        items = load(EVAL / name)
+        for line, item in enumerate(items, start=1):
+            where = f"{name}:{line}"
+            assert not (found := problems(item)), f"{where}: {found}"
+            question = json.dumps([item.get(part) for part in ("messages", "prompt", "tools", "thinking", "max_tokens")])
+            assert question not in seen, f"{where}: asked before"
+            seen.add(question)
+            for refusal in REFUSALS if item["topic"] != "unknown" else ():
+                refusal = f"<think>\nHm.\n</think>\n\n{refusal}" if item.get("thinking") else refusal
+                assert judge(item, refusal, True), f"{where}: a refusal passes"
     return items
 
 
