@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE.parent.parent / "tests"))
 from environment import ROOT, environment  # noqa: E402, the path is set above
 
 STEPS = 40
-LEAST = 0.68
+LEAST = 0.87
 """Share of held-out questions that the released model must answer: a little less than README.md says it does, since
 the last bits of float16 arithmetic differ between machines."""
 
