@@ -131,6 +131,7 @@ impl SamplingFields {
             allowed_token_ids: allowed
                 .map(|ids| to_ids("allowed_token_ids", ids, limits))
                 .transpose()?,
+            constraint: None,
             bad_words: bad_word_ids(&self.bad_words, tokenizer)?,
             logprobs: top_logprobs("logprobs", asked.logprobs)?,
             logprob_token_ids: to_ids("logprob_token_ids", &self.logprob_token_ids, limits)?,
