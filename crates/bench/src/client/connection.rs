@@ -108,10 +108,7 @@ impl Client {
             }
             match kept.send_request(request()?).await {
                 Ok(response) => return Ok(self.answer(response, kept)),
-                Err(problem)
-                    if problem.is_canceled()
-                        || problem.is_closed()
-                        || problem.is_incomplete_message() => {}
+                Err(problem) if was_closed(&problem) => {}
                 Err(problem) => return Err(self.broken(&problem)),
             }
         }
@@ -267,4 +264,20 @@ impl Answer<'_> {
         }
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// True if a kept connection failed because the server had closed it: noticed
+/// before, while or after the request was written.
+fn was_closed(problem: &hyper::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected};
+    let io = std::error::Error::source(problem).and_then(|e| e.downcast_ref::<std::io::Error>());
+    problem.is_canceled()
+        || problem.is_closed()
+        || problem.is_incomplete_message()
+        || io.is_some_and(|io| {
+            matches!(
+                io.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected
+            )
+        })
 }
