@@ -117,4 +117,21 @@ pub trait Backend: Send {
     /// # Errors
     /// [`StepError`] if the device failed.
     fn step(&mut self, batch: &Batch, out: &mut StepOut) -> Result<(), StepError>;
+
+    /// Gives the memory of the KV cache back to the system, contents and all,
+    /// and says how many bytes that were. No step may follow before
+    /// [`Backend::restore_cache`]. A back end that has to keep its memory gives
+    /// 0 back, and steps go on to work.
+    fn release_cache(&mut self) -> u64 {
+        0
+    }
+
+    /// Allocates again what [`Backend::release_cache`] gave back. What the
+    /// blocks hold is undefined; without effect if nothing was given back.
+    ///
+    /// # Errors
+    /// [`LoadError::Memory`] if the memory is no longer to be had.
+    fn restore_cache(&mut self) -> Result<(), LoadError> {
+        Ok(())
+    }
 }

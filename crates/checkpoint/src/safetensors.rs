@@ -19,6 +19,8 @@ use crate::CheckpointError;
 pub(crate) const HEADER_BYTES_MAX: u64 = 100 << 20;
 /// Most dimensions of one tensor.
 const RANK_MAX: usize = 16;
+/// Longest name of a tensor, in bytes: names come back in messages.
+const NAME_BYTES_MAX: usize = 1024;
 /// Bytes of the length field in front of the header.
 const PREFIX: usize = 8;
 
@@ -162,6 +164,12 @@ fn check_entries(entries: Vec<(String, Entry)>) -> Result<Vec<TensorMeta>, Strin
     let mut names = HashSet::with_capacity(entries.len());
     let mut tensors = Vec::with_capacity(entries.len());
     for (name, entry) in &entries {
+        if name.len() > NAME_BYTES_MAX {
+            return Err(format!(
+                "a tensor's name has {} bytes, at most {NAME_BYTES_MAX} are allowed",
+                name.len()
+            ));
+        }
         if !names.insert(name.as_str()) {
             return Err(format!("tensor {name:?} is defined twice"));
         }

@@ -16,7 +16,10 @@ pub use constraint::{Allowed, Constraint, ConstraintState, SharedConstraint};
 pub use request::{Request, RequestId, ValidatedRequest};
 pub use sampling::{LogprobsMode, SamplingParams, TopLogprobs};
 pub use update::{Finish, FinishReason, LogprobEntry, Output, OutputToken, TokenLogprobs, Update};
-pub use validate::{InvalidField, Limits};
+pub use validate::{
+    InvalidField, Limits, MAX_CACHE_SALT_CHARS, MAX_LABEL_BYTES, MAX_LOGPROB_TOKEN_IDS,
+    MAX_STOP_BYTES,
+};
 
 /// Index into a model's vocabulary.
 pub type TokenId = u32;

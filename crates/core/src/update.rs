@@ -54,6 +54,9 @@ pub enum Finish {
     Length,
     /// The consumer went away or the server is shutting down.
     Abort,
+    /// What the request holds its output to leaves nothing to say, or cannot be
+    /// followed any further; the text is for clients.
+    Unsatisfiable(String),
     /// The engine could not go on with this sequence; the text is for clients.
     Error(String),
 }
@@ -90,7 +93,7 @@ impl Finish {
             Finish::Stop(_) => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
             Finish::Abort => FinishReason::Abort,
-            Finish::Error(_) => FinishReason::Error,
+            Finish::Unsatisfiable(_) | Finish::Error(_) => FinishReason::Error,
         }
     }
 }

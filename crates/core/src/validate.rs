@@ -11,17 +11,17 @@ use std::fmt;
 use crate::{Request, SamplingParams, TokenId, TopLogprobs};
 
 /// Longest cache salt, in characters.
-const MAX_CACHE_SALT_CHARS: usize = 128;
+pub const MAX_CACHE_SALT_CHARS: usize = 128;
 /// Longest client label of a request, in bytes.
-const MAX_LABEL_BYTES: usize = 512;
+pub const MAX_LABEL_BYTES: usize = 512;
 /// Longest single stop string, in bytes.
-const MAX_STOP_BYTES: usize = 4096;
+pub const MAX_STOP_BYTES: usize = 4096;
 /// Most token sequences in `bad_words`, after tokenizing.
 const MAX_BAD_WORD_SEQUENCES: usize = 128;
 /// Longest token sequence in `bad_words`.
 const MAX_BAD_WORD_TOKENS: usize = 128;
 /// Most extra tokens whose log-probability can be asked for.
-const MAX_LOGPROB_TOKEN_IDS: usize = 128;
+pub const MAX_LOGPROB_TOKEN_IDS: usize = 128;
 /// How many offending values a message repeats.
 const MAX_REPEATED_VALUES: usize = 10;
 

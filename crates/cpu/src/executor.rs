@@ -5,19 +5,17 @@ mod run;
 
 use quire_backend::{
     Backend, Batch, BufferRows, Caps, DType, KvConfig, LoadError, LoadPlan, Op, Program, Reporter,
-    SampleRow, Sampled, StepError, StepOut, WeightSource,
+    SampleRow, StepError, StepOut, WeightSource,
 };
-use quire_core::LogprobEntry;
 
 use crate::attention::AttentionScratch;
 use crate::gemm::Scratch;
 use crate::huge::HugeBuffer;
 use crate::kv::{KvLayer, TILE};
 use crate::moe::MoeScratch;
-use crate::parallel::{Parts, with_scratch};
 use crate::pool::{MAX_THREADS, Pool, default_threads};
 use crate::rope::Angles;
-use crate::sample::{SampleScratch, sample, top_entries};
+use crate::sample::{SampleScratch, sample_rows};
 use crate::simd::Level;
 use crate::weights::{
     Weight, kv_block_bytes, load_slots, memory_error, moe_shape, weight_bytes, widest_attention,
@@ -70,7 +68,7 @@ struct Loaded {
     moe: MoeScratch,
     /// One per thread.
     sample: Vec<SampleScratch>,
-    /// Where each sampled row of a group puts its alternatives.
+    /// Room for one place per sampled row.
     top_starts: Vec<usize>,
 }
 
@@ -98,6 +96,11 @@ impl CpuBackend {
             memory: config.memory,
             loaded: None,
         })
+    }
+
+    /// Instructions in use.
+    pub fn level(&self) -> Level {
+        self.level
     }
 
     /// Threads that compute.
@@ -175,6 +178,9 @@ impl Backend for CpuBackend {
         loaded.plan.check_batch(batch)?;
         out.sampled.clear();
         out.top.clear();
+        if loaded.cache.len() != loaded.plan.program.cache.len() {
+            return Err(StepError("the KV cache has been given back".into()));
+        }
         let (pool, level) = (&self.pool, self.level);
         for (angles, table) in loaded.angles.iter_mut().zip(&loaded.plan.program.ropes) {
             angles.prepare(pool, table, &batch.positions);
@@ -187,6 +193,31 @@ impl Backend for CpuBackend {
         }
         Ok(())
     }
+
+    fn release_cache(&mut self) -> u64 {
+        let Some(loaded) = &mut self.loaded else {
+            return 0;
+        };
+        let layers = std::mem::take(&mut loaded.cache);
+        layers.iter().map(|layer| layer.bytes() as u64).sum()
+    }
+
+    fn restore_cache(&mut self) -> Result<(), LoadError> {
+        if let Some(loaded) = &mut self.loaded
+            && loaded.cache.len() != loaded.plan.program.cache.len()
+        {
+            loaded.cache = new_cache(&loaded.plan)?;
+        }
+        Ok(())
+    }
+}
+
+/// Empty blocks for all layers.
+fn new_cache(plan: &LoadPlan) -> Result<Vec<KvLayer>, LoadError> {
+    let layers = plan.program.cache.iter();
+    let cache = layers.map(|&layer| KvLayer::new(layer, &plan.kv));
+    let cache: Result<_, _> = cache.collect();
+    cache.map_err(|error| memory_error("the KV cache", error))
 }
 
 impl Loaded {
@@ -202,11 +233,7 @@ impl Loaded {
             };
             buffer(spec.name, rows * spec.width)
         });
-        let cache = program
-            .cache
-            .iter()
-            .map(|&layer| KvLayer::new(layer, &plan.kv));
-        let cache: Result<_, _> = cache.collect();
+        let cache = new_cache(&plan)?;
         let mut moe = MoeScratch::default();
         for op in &program.ops {
             if let Op::Moe { moe: op, .. } = op {
@@ -223,7 +250,7 @@ impl Loaded {
         Ok(Loaded {
             buffers: buffers.collect::<Result<_, _>>()?,
             logits: buffer("logits", plan.max_sample_rows * program.vocab_size)?,
-            cache: cache.map_err(|error| memory_error("the KV cache", error))?,
+            cache,
             angles: program
                 .ropes
                 .iter()
@@ -276,38 +303,8 @@ impl Loaded {
     /// Samples the group's rows from the logits.
     fn sample(&mut self, pool: &Pool, level: Level, group: &[SampleRow], out: &mut StepOut) {
         let vocab = self.plan.program.vocab_size;
-        let (first, mut end) = (out.sampled.len(), out.top.len());
-        self.top_starts.clear();
-        for row in group {
-            self.top_starts.push(end);
-            end += top_entries(row, vocab);
-        }
-        out.top.resize(
-            end,
-            LogprobEntry {
-                token: 0,
-                logprob: 0.0,
-                rank: 0,
-            },
-        );
-        let nothing = Sampled {
-            token: 0,
-            logprobs: None,
-            nan: false,
-        };
-        out.sampled.resize(first + group.len(), nothing);
-        let (sampled, top) = (
-            Parts::new(&mut out.sampled[first..]),
-            Parts::new(&mut out.top),
-        );
-        let (logits, starts) = (self.logits.as_slice::<f32>(), &self.top_starts);
-        with_scratch(pool, &mut self.sample, group.len(), &|scratch, i| {
-            let logits = &logits[i * vocab..(i + 1) * vocab];
-            let start = starts[i];
-            let end = starts.get(i + 1).copied().unwrap_or(end);
-            // SAFETY: each row has its own entries.
-            let (sampled, top) = unsafe { (sampled.get(i..i + 1), top.get(start..end)) };
-            sampled[0] = sample(level, logits, &group[i], scratch, top, start);
-        });
+        let logits = &self.logits.as_slice()[..group.len() * vocab];
+        let (scratch, starts) = (&mut self.sample, &mut self.top_starts);
+        sample_rows(pool, level, logits, group, scratch, starts, out);
     }
 }

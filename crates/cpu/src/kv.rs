@@ -229,6 +229,11 @@ impl KvLayer {
         self.layer
     }
 
+    /// Memory of all blocks.
+    pub fn bytes(&self) -> usize {
+        self.data.len()
+    }
+
     /// Element type.
     pub fn dtype(&self) -> DType {
         self.dtype

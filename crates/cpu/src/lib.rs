@@ -7,6 +7,7 @@
 
 mod activation;
 mod attention;
+pub mod bench;
 mod embed;
 mod executor;
 pub mod gemm;

@@ -1,67 +1,117 @@
 //! The limits of the machine, measured: what speeds are compared with.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use quire_backend::DType;
 
-use crate::huge::HugeBuffer;
+use crate::huge::{HugeBuffer, OutOfMemory};
 use crate::pool::Pool;
 use crate::simd::{Level, LevelKind};
 
+/// Bytes of the buffer that reading is measured on, more than caches hold.
+pub const READ_BUFFER: usize = 512 << 20;
+
 /// What the machine can do with all threads of a pool.
-#[derive(Clone, Copy, Debug)]
-pub struct Roof {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
     /// Reading memory, GB/s.
-    pub bandwidth: f64,
-    /// Arithmetic in registers, GFLOP/s.
-    pub flops: f64,
-    /// What arithmetic: `f32 multiply-add` or `bf16 dot`.
-    pub unit: &'static str,
+    pub read: f64,
+    /// f32 multiply-adds in registers, GFLOP/s.
+    pub fma: f64,
+    /// bf16 dot products in registers, GFLOP/s; `None` at a level without them.
+    pub bf16_dot: Option<f64>,
 }
 
-impl Roof {
-    /// Measures for about a second. The arithmetic is the one that products
-    /// with weights of this type use.
+/// The arithmetic that a kernel spends its time on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// f32 multiply-adds.
+    Fma,
+    /// The dot product of bf16 pairs, summed in f32.
+    Bf16Dot,
+}
+
+impl Arithmetic {
+    /// That of products with weights of this type.
+    pub fn of_products(level: Level, dtype: DType) -> Self {
+        match (level.kind(), dtype) {
+            (LevelKind::Avx512Bf16, DType::BF16) => Arithmetic::Bf16Dot,
+            _ => Arithmetic::Fma,
+        }
+    }
+
+    /// For people: `f32 multiply-add` or `bf16 dot`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Arithmetic::Fma => "f32 multiply-add",
+            Arithmetic::Bf16Dot => "bf16 dot",
+        }
+    }
+}
+
+impl Limits {
+    /// Measures for about a second. Reading is measured on a buffer of
+    /// `read_buffer` bytes, usually [`READ_BUFFER`].
     ///
-    /// # Panics
-    /// If half a gigabyte of memory cannot be had.
-    pub fn measure(pool: &Pool, level: Level, dtype: DType) -> Self {
-        let bandwidth = (0..2)
-            .map(|_| read_bandwidth(pool, level))
-            .fold(0.0, f64::max);
-        let dot = level.kind() == LevelKind::Avx512Bf16 && dtype == DType::BF16;
-        let flops = (0..3).map(|_| peak(pool, level, dot)).fold(0.0, f64::max);
+    /// # Errors
+    /// [`OutOfMemory`] if the system refuses the buffer.
+    pub fn measure(pool: &Pool, level: Level, read_buffer: usize) -> Result<Self, OutOfMemory> {
+        let has_dot = level.kind() == LevelKind::Avx512Bf16;
+        Ok(Self {
+            read: read_bandwidth(pool, level, read_buffer)?,
+            fma: peak(pool, level, false),
+            bf16_dot: has_dot.then(|| peak(pool, level, true)),
+        })
+    }
+
+    /// GFLOP/s of an arithmetic; that of multiply-adds at a level that has no other.
+    pub fn peak(&self, arithmetic: Arithmetic) -> f64 {
+        match arithmetic {
+            Arithmetic::Fma => self.fma,
+            Arithmetic::Bf16Dot => self.bf16_dot.unwrap_or(self.fma),
+        }
+    }
+
+    /// The better of two measurements, number by number: others on the machine
+    /// can only make it look slower.
+    #[must_use]
+    pub fn best(self, other: Self) -> Self {
         Self {
-            bandwidth,
-            flops,
-            unit: if dot { "bf16 dot" } else { "f32 multiply-add" },
+            read: self.read.max(other.read),
+            fma: self.fma.max(other.fma),
+            bf16_dot: match (self.bf16_dot, other.bf16_dot) {
+                (Some(one), Some(other)) => Some(one.max(other)),
+                (one, other) => one.or(other),
+            },
         }
     }
 }
 
 /// GB/s of summing up a buffer that no cache holds, best of many stretches:
 /// short ones, so that some are not interrupted on a busy machine.
-fn read_bandwidth(pool: &Pool, level: Level) -> f64 {
+fn read_bandwidth(pool: &Pool, level: Level, bytes: usize) -> Result<f64, OutOfMemory> {
     const CHUNK: usize = 1 << 16;
     const STRETCH: usize = 2 << 20;
-    let mut buffer = HugeBuffer::zeroed(512 << 20).expect("512 MiB");
+    let mut buffer = HugeBuffer::zeroed(bytes.max(CHUNK))?;
     buffer.as_mut_slice::<f32>().fill(1.0);
-    let mut stretches = buffer.as_slice::<f32>().chunks_exact(STRETCH).cycle();
-    let best = best_of(192, || {
+    let values = buffer.as_slice::<f32>();
+    let stretch = STRETCH.min(values.len());
+    let mut stretches = values.chunks_exact(stretch).cycle();
+    let best = best_of(384, || {
         let values = stretches.next().unwrap_or_default();
-        pool.run_chunks(STRETCH, CHUNK, &|range| {
+        pool.run_chunks(stretch, CHUNK, &|range| {
             black_box(sum(level, &values[range]));
         });
     });
-    (STRETCH * 4) as f64 / best / 1e9
+    Ok((stretch * size_of::<f32>()) as f64 / best / 1e9)
 }
 
 /// GFLOP/s of multiply-adds in registers.
 fn peak(pool: &Pool, level: Level, dot: bool) -> f64 {
     const STEPS: usize = 1 << 13;
     let tasks = pool.threads() * 8;
-    let best = best_of(300, || {
+    let best = best_of(900, || {
         pool.run(tasks, &|_| {
             black_box(multiply_adds(level, dot, STEPS));
         });
@@ -72,15 +122,21 @@ fn peak(pool: &Pool, level: Level, dot: bool) -> f64 {
 
 const ACCUMULATORS: usize = 12;
 
+/// Seconds of the fastest of so many calls, or of those that fit into half a
+/// second.
 fn best_of(times: usize, mut f: impl FnMut()) -> f64 {
-    let time = |f: &mut dyn FnMut()| {
+    const MOST: Duration = Duration::from_millis(500);
+    let begin = Instant::now();
+    let mut best = f64::INFINITY;
+    for _ in 0..times {
         let start = Instant::now();
         f();
-        start.elapsed().as_secs_f64()
-    };
-    (0..times)
-        .map(|_| time(&mut f))
-        .fold(f64::INFINITY, f64::min)
+        best = best.min(start.elapsed().as_secs_f64());
+        if begin.elapsed() > MOST {
+            break;
+        }
+    }
+    best
 }
 
 #[inline(always)]

@@ -10,9 +10,11 @@ mod list;
 mod scan;
 
 use quire_backend::reference::sample::{GREEDY_BELOW, adjust, uniform};
-use quire_backend::{LogprobRow, SampleRow, Sampled};
+use quire_backend::{LogprobRow, SampleRow, Sampled, StepOut};
 use quire_core::{LogprobEntry, LogprobsMode, TokenId};
 
+use crate::parallel::{Parts, with_scratch};
+use crate::pool::Pool;
 use crate::simd::Level;
 use list::ShortList;
 pub(crate) use scan::BLOCK;
@@ -71,6 +73,54 @@ pub fn top_entries(row: &SampleRow, vocab: usize) -> usize {
             .filter(|&&token| (token as usize) < vocab);
         (count as usize).min(vocab) + extra.count()
     })
+}
+
+/// Samples `rows`, whose logits are `[rows, vocab]`, and appends what came of it
+/// to `out`. `scratch` has an entry per thread; `starts` is room for a place per
+/// row.
+pub fn sample_rows(
+    pool: &Pool,
+    level: Level,
+    logits: &[f32],
+    rows: &[SampleRow],
+    scratch: &mut [SampleScratch],
+    starts: &mut Vec<usize>,
+    out: &mut StepOut,
+) {
+    if rows.is_empty() {
+        return;
+    }
+    let vocab = logits.len() / rows.len();
+    let (first, mut end) = (out.sampled.len(), out.top.len());
+    starts.clear();
+    for row in rows {
+        starts.push(end);
+        end += top_entries(row, vocab);
+    }
+    let entry = LogprobEntry {
+        token: 0,
+        logprob: 0.0,
+        rank: 0,
+    };
+    out.top.resize(end, entry);
+    let nothing = Sampled {
+        token: 0,
+        logprobs: None,
+        nan: false,
+    };
+    out.sampled.resize(first + rows.len(), nothing);
+    let (sampled, top) = (
+        Parts::new(&mut out.sampled[first..]),
+        Parts::new(&mut out.top),
+    );
+    with_scratch(pool, scratch, rows.len(), &|scratch, i| {
+        let logits = &logits[i * vocab..(i + 1) * vocab];
+        let start = starts[i];
+        let end = starts.get(i + 1).copied().unwrap_or(end);
+        // SAFETY: each row has its own entries.
+        let (sampled, top) = unsafe { (sampled.get(i..i + 1), top.get(start..end)) };
+        sampled[0] = sample(level, logits, &rows[i], scratch, top, start);
+    });
 }
 
 /// Samples one row. `top` is its [`top_entries`] part of the step's, which

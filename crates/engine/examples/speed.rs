@@ -12,7 +12,7 @@ use quire_backend::{Backend, DType, KvConfig, LoadPlan, Op, Program, Silent, Slo
 use quire_checkpoint::DummyWeights;
 use quire_core::{Limits, LogprobsMode, Request, SamplingParams, Update};
 use quire_cpu::pool::{Pool, default_threads};
-use quire_cpu::probe::Roof;
+use quire_cpu::probe::{self, Arithmetic, READ_BUFFER};
 use quire_cpu::simd::Level;
 use quire_cpu::{CpuBackend, CpuConfig};
 use quire_engine::{Engine, EngineConfig, EngineHandle, NoStats, Updates};
@@ -57,10 +57,13 @@ fn main() {
     let work = Work::of(&load.program);
     let pool = Pool::new(threads.unwrap_or_else(default_threads));
     let level = Level::detect().expect("a level that the machine has");
-    let roof = Roof::measure(&pool, level, DType::BF16);
+    let limits = probe::Limits::measure(&pool, level, READ_BUFFER).expect("512 MiB of memory");
+    let arithmetic = Arithmetic::of_products(level, DType::BF16);
     println!(
         "limits: read {:.1} GB/s, {} {:.0} GFLOP/s",
-        roof.bandwidth, roof.unit, roof.flops
+        limits.read,
+        arithmetic.name(),
+        limits.peak(arithmetic)
     );
     drop(pool);
     let engine = start(load, backend, vocab);
@@ -75,7 +78,7 @@ fn main() {
     let read = decode * work.bytes / 1e9;
     println!(
         "decode, one stream: {decode:.1} tok/s, {read:.1} GB/s of weights, {:.0} % of the limit",
-        100.0 * read / roof.bandwidth
+        100.0 * read / limits.read
     );
 
     let mut prefill = Vec::new();
@@ -88,7 +91,7 @@ fn main() {
     let flops = prefill * work.flops / 1e9;
     println!(
         "prefill, 512 tokens: {prefill:.0} tok/s, {flops:.0} GFLOP/s in products, {:.0} % of the limit",
-        100.0 * flops / roof.flops
+        100.0 * flops / limits.peak(arithmetic)
     );
 
     let prompts: Vec<_> = (100..132).map(|run| prompt(run, 16, vocab)).collect();

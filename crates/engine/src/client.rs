@@ -32,6 +32,64 @@ pub enum SubmitError {
     Dead,
 }
 
+/// Whether an engine takes steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Activity {
+    /// It does when there is work.
+    #[default]
+    Awake,
+    /// It does not until it is resumed.
+    Paused,
+    /// The same, and the memory of its KV cache has been given back.
+    Released,
+}
+
+/// What becomes of the sequences that an engine has when it is paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseMode {
+    /// They end with [`quire_core::Finish::Abort`].
+    Abort,
+    /// They run to their end before the engine rests.
+    Wait,
+    /// They stand still and go on when the engine is resumed.
+    Keep,
+}
+
+/// What becomes of the KV cache of an engine that is paused. Sequences whose
+/// blocks go are computed again, with the same result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PausedCache {
+    /// Nothing.
+    Kept,
+    /// It is emptied.
+    Cleared,
+    /// It is emptied, and its memory is given back to the system.
+    Released,
+}
+
+/// How to pause an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// What becomes of its sequences.
+    pub mode: PauseMode,
+    /// What becomes of its cache.
+    pub cache: PausedCache,
+}
+
+/// Why a pause or its end failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// The engine thread has died.
+    #[error("the engine has stopped after an internal error")]
+    Dead,
+    /// A pause ended before the engine had come to rest.
+    #[error("the engine was resumed before it had come to rest")]
+    Resumed,
+    /// The memory of the KV cache is no longer to be had.
+    #[error("the KV cache cannot be allocated again: {0}")]
+    Memory(String),
+}
+
 /// Numbers that change while the engine runs, read without locking.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Gauges {
@@ -41,6 +99,8 @@ pub struct Gauges {
     pub waiting: u32,
     /// Share of KV blocks in use, 0..=1.
     pub kv_usage: f64,
+    /// Whether steps are taken.
+    pub activity: Activity,
 }
 
 /// A running (or loading) engine, seen from a front end. Implemented by the
@@ -63,8 +123,25 @@ pub trait Engine: Send + Sync {
     fn submit(&self, request: ValidatedRequest) -> Result<Updates, SubmitError>;
 
     /// Drops all cached prefixes that no running sequence uses; false if some
-    /// blocks were in use (as vLLM's `/reset_prefix_cache`).
-    fn reset_prefix_cache(&self) -> bool;
+    /// blocks were in use (as vLLM's `/reset_prefix_cache`). With `preempt`,
+    /// what runs goes back to waiting first, so that no block is in use; its
+    /// prompts and outputs are computed again.
+    fn reset_prefix_cache(&self, preempt: bool) -> bool;
+
+    /// Stops taking steps, and returns once the engine rests: under
+    /// [`PauseMode::Wait`] after everything that runs has ended. Requests are
+    /// still accepted; they wait until the engine is resumed. Pausing a paused
+    /// engine does to its sequences and cache what is asked for.
+    ///
+    /// # Errors
+    /// See [`ControlError`].
+    fn pause(&self, pause: Pause) -> Result<(), ControlError>;
+
+    /// Takes steps again; without effect on an engine that does.
+    ///
+    /// # Errors
+    /// See [`ControlError`]; the engine then stays paused.
+    fn resume(&self) -> Result<(), ControlError>;
 }
 
 /// The engine's end of one sequence's channel.

@@ -2,6 +2,8 @@
 //! into a batch, runs the back end and passes the results on. It sleeps on its
 //! command queue when there is nothing to do.
 
+mod rest;
+
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,14 +19,22 @@ use crate::account::{Account, Latency, Shared};
 use crate::guide::Guides;
 use crate::handle::Status;
 use crate::pace::Pace;
-use crate::{EngineState, StatsSink, StepStats, UpdateSender};
+use crate::{EngineState, Pause, StatsSink, StepStats, UpdateSender};
+pub(crate) use rest::Reply;
+use rest::Rest;
 
 /// What front ends ask of the engine thread.
 pub(crate) enum Command {
     Submit(RequestId, Box<ValidatedRequest>, UpdateSender),
     /// The consumer has left; the sequence ends for this reason.
     Leave(RequestId, Finish),
-    ResetPrefixCache(std::sync::mpsc::SyncSender<bool>),
+    /// Empty the prefix cache; `preempt` puts what runs back into the line first.
+    ResetPrefixCache {
+        preempt: bool,
+        reply: std::sync::mpsc::SyncSender<bool>,
+    },
+    Pause(Pause, Reply),
+    Resume(Reply),
     /// End once nothing runs (`drain`), or at once.
     Shutdown {
         drain: bool,
@@ -48,6 +58,9 @@ pub(crate) struct Driver {
     pace: Option<Pace>,
     /// `Some(drain)` once a shutdown was asked for.
     shutdown: Option<bool>,
+    rest: Rest,
+    /// What came while a pause waits for those before.
+    held: Vec<Admission>,
     // Everything below is scratch that is reused from step to step.
     plan: StepPlan,
     batch: Batch,
@@ -62,6 +75,8 @@ pub(crate) struct Driver {
     /// Prompt tokens in the current batch.
     prompt_tokens: u32,
     last_stats: quire_sched::Stats,
+    /// Submits handled since the numbers were last published.
+    arrivals: u32,
 }
 
 /// What a driver is made of.
@@ -93,6 +108,8 @@ impl Driver {
             status: parts.status,
             pace: parts.smooth.then(Pace::default),
             shutdown: None,
+            rest: Rest::Awake,
+            held: Vec::new(),
             plan: StepPlan::default(),
             batch: Batch::default(),
             out: StepOut::default(),
@@ -104,6 +121,7 @@ impl Driver {
             first_token: Vec::new(),
             prompt_tokens: 0,
             last_stats,
+            arrivals: 0,
         }
     }
 
@@ -144,7 +162,8 @@ impl Driver {
     /// work. False ends the thread.
     fn drain_commands(&mut self) -> bool {
         loop {
-            let idle = self.scheduler.is_idle();
+            self.settle();
+            let idle = self.is_still() || self.scheduler.is_idle();
             match self.shutdown {
                 Some(drain) if idle || !drain => return false,
                 _ => {}
@@ -168,16 +187,24 @@ impl Driver {
 
     fn handle(&mut self, command: Command) {
         match command {
-            Command::Submit(id, request, sender) => self.admit(id, *request, sender),
+            Command::Submit(id, request, sender) => {
+                self.admit(id, *request, sender);
+                self.arrivals += 1;
+            }
             Command::Leave(id, finish) => {
                 if let Some(account) = self.ledger.remove(&id) {
                     self.scheduler.abort(id);
+                    self.held.retain(|admission| admission.id != id);
                     self.sink.on_finish(&account.close(finish));
                 }
             }
-            Command::ResetPrefixCache(reply) => {
-                // The asker may have given up waiting; that is no fault.
-                let _ = reply.send(self.scheduler.reset_prefix_cache());
+            // Askers may have given up waiting; that is no fault.
+            Command::ResetPrefixCache { preempt, reply } => {
+                let _ = reply.send(self.reset_prefix_cache(preempt));
+            }
+            Command::Pause(pause, reply) => self.pause(pause, reply),
+            Command::Resume(reply) => {
+                let _ = reply.send(self.resume());
             }
             Command::Shutdown { drain } => {
                 self.shutdown = Some(drain && self.shutdown.unwrap_or(true));
@@ -200,7 +227,7 @@ impl Driver {
         // Where a grammar is at its end, so is the output: its masks keep the
         // end away as long as something else is possible.
         let guided = guide.is_some();
-        self.scheduler.submit(Admission {
+        let admission = Admission {
             id,
             prompt: request.prompt.clone(),
             stop: StopRule {
@@ -216,7 +243,11 @@ impl Driver {
             cache_salt: request.cache_salt.clone(),
             // Logits of cached positions are gone, so those who want them compute all.
             read_cache: params.prompt_logprobs.is_none(),
-        });
+        };
+        match self.is_draining() {
+            true => self.held.push(admission),
+            false => self.scheduler.submit(admission),
+        }
         let seed = splitmix(self.seed ^ splitmix(id.0));
         self.ledger
             .insert(id, Account::open(request, seed, guide, sender, self.shared));
@@ -394,17 +425,20 @@ impl Driver {
         });
     }
 
-    fn publish_gauges(&self) {
+    fn publish_gauges(&mut self) {
         let status = &self.status;
         status
             .running
             .store(self.scheduler.running() as u32, Ordering::Relaxed);
-        status
-            .waiting
-            .store(self.scheduler.waiting() as u32, Ordering::Relaxed);
+        status.waiting.store(
+            (self.scheduler.waiting() + self.held.len()) as u32,
+            Ordering::Relaxed,
+        );
         status
             .kv_usage
             .store(self.scheduler.kv_usage().to_bits(), Ordering::Relaxed);
+        // After the others, so that there is no moment in which one does not count.
+        status.arrived(std::mem::take(&mut self.arrivals));
     }
 }
 

@@ -62,8 +62,8 @@ pub(crate) struct Guide {
 struct Follower {
     /// Only the thread locks it, one job at a time.
     state: Mutex<Box<dyn ConstraintState>>,
-    /// Set when nothing may follow: the output is complete, or why not.
-    end: OnceLock<Result<(), String>>,
+    /// Set when nothing may follow.
+    end: OnceLock<Finish>,
 }
 
 impl Guide {
@@ -93,10 +93,7 @@ impl Guide {
 
     /// Why nothing could be sampled, if the grammar is the cause.
     pub fn end(&self) -> Option<Finish> {
-        self.follower.end.get().map(|end| match end {
-            Ok(()) => Finish::Stop(None),
-            Err(text) => Finish::Error(text.clone()),
-        })
+        self.follower.end.get().cloned()
     }
 }
 
@@ -129,21 +126,23 @@ impl Job {
         // A panic is a bug of the grammar engine; it may cost this request only.
         let made =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.allowed(&mut **state)));
-        let made = made.unwrap_or_else(|_| Err("the grammar engine failed".to_owned()));
+        let Ok(made) = made else {
+            return self.end(Finish::Error("the grammar engine failed".to_owned()));
+        };
         match made {
             Ok(Allowed::Any) => self.mask.0.set(self.unrestricted()),
             Ok(Allowed::Only(mut words)) => match self.narrow(&mut words) {
                 true => self.mask.0.set(Some(words)),
-                false => self.end(Err(
+                false => self.end(Finish::Unsatisfiable(
                     "allowed_token_ids leaves no token that the grammar allows".to_owned(),
                 )),
             },
-            Ok(Allowed::Nothing) => self.end(Ok(())),
-            Err(text) => self.end(Err(text)),
+            Ok(Allowed::Nothing) => self.end(Finish::Stop(None)),
+            Err(text) => self.end(Finish::Unsatisfiable(text)),
         }
     }
 
-    fn end(&self, end: Result<(), String>) {
+    fn end(&self, end: Finish) {
         // The first reason stands.
         let _ = self.follower.end.set(end);
     }

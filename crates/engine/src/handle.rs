@@ -12,8 +12,11 @@ use quire_core::{Finish, Limits, LogprobsMode, RequestId, ValidatedRequest};
 use quire_sched::Scheduler;
 
 use crate::account::Shared;
-use crate::driver::{Command, Driver, Parts};
-use crate::{Engine, EngineState, Gauges, Leave, StatsSink, SubmitError, Updates};
+use crate::driver::{Command, Driver, Parts, Reply};
+use crate::{
+    Activity, ControlError, Engine, EngineState, Gauges, Leave, Pause, StatsSink, SubmitError,
+    Updates,
+};
 
 /// Everything that an engine is started with.
 pub struct EngineConfig {
@@ -40,7 +43,11 @@ pub(crate) struct Status {
     state: AtomicU8,
     pub running: AtomicU32,
     pub waiting: AtomicU32,
+    /// Submitted, and not yet in the other numbers.
+    in_transit: AtomicU32,
     pub kv_usage: AtomicU64,
+    /// An [`Activity`].
+    pub activity: AtomicU8,
     load_result: Mutex<Option<Result<(), String>>>,
     loaded: Condvar,
 }
@@ -48,6 +55,29 @@ pub(crate) struct Status {
 impl Status {
     pub fn set(&self, state: EngineState) {
         self.state.store(state as u8, Ordering::Release);
+    }
+
+    /// The other numbers include `count` more of those that were submitted.
+    pub fn arrived(&self, count: u32) {
+        self.in_transit.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    /// Counts a sequence as submitted, unless `most` wait already. Those that
+    /// came since the last step wait as well, but for as many as there are free
+    /// `seats` among the running.
+    fn enter(&self, most: Option<u32>, seats: u32) -> bool {
+        let in_transit = self.in_transit.fetch_add(1, Ordering::Relaxed);
+        let Some(most) = most else {
+            return true;
+        };
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        let running = self.running.load(Ordering::Relaxed);
+        let all = waiting.saturating_add(running).saturating_add(in_transit);
+        let full = waiting >= most || all >= most.saturating_add(seats);
+        if full {
+            self.in_transit.fetch_sub(1, Ordering::Relaxed);
+        }
+        !full
     }
 
     fn get(&self) -> EngineState {
@@ -75,6 +105,8 @@ pub struct EngineHandle {
     status: Arc<Status>,
     limits: Limits,
     max_queued: Option<u32>,
+    /// Sequences that run at a time.
+    seats: u32,
     next_id: AtomicU64,
     stopping: AtomicBool,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -96,6 +128,7 @@ impl EngineHandle {
         let (sender, commands) = channel();
         let status = Arc::new(Status::default());
         let (limits, max_queued) = (config.limits.clone(), config.max_queued);
+        let seats = u32::try_from(config.scheduler.max_num_seqs).unwrap_or(u32::MAX);
         let thread_status = status.clone();
         let run = move || {
             let status = thread_status;
@@ -132,6 +165,7 @@ impl EngineHandle {
             status,
             limits,
             max_queued,
+            seats,
             next_id: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
             thread: Mutex::new(Some(thread)),
@@ -201,6 +235,16 @@ impl EngineHandle {
     }
 }
 
+impl EngineHandle {
+    /// Sends a command and waits until it has been carried out.
+    fn control(&self, command: impl FnOnce(Reply) -> Command) -> Result<(), ControlError> {
+        let (reply, answer) = sync_channel(1);
+        let sent = self.commands.send(command(reply));
+        sent.map_err(|_| ControlError::Dead)?;
+        answer.recv().unwrap_or(Err(ControlError::Dead))
+    }
+}
+
 impl Drop for EngineHandle {
     fn drop(&mut self) {
         self.shutdown(Duration::ZERO);
@@ -221,6 +265,11 @@ impl Engine for EngineHandle {
             running: self.status.running.load(Ordering::Relaxed),
             waiting: self.status.waiting.load(Ordering::Relaxed),
             kv_usage: f64::from_bits(self.status.kv_usage.load(Ordering::Relaxed)),
+            activity: match self.status.activity.load(Ordering::Acquire) {
+                a if a == Activity::Paused as u8 => Activity::Paused,
+                a if a == Activity::Released as u8 => Activity::Released,
+                _ => Activity::Awake,
+            },
         }
     }
 
@@ -233,9 +282,8 @@ impl Engine for EngineHandle {
             EngineState::Dead => return Err(SubmitError::Dead),
             EngineState::Ready => {}
         }
-        if let Some(most) = self.max_queued
-            && self.status.waiting.load(Ordering::Relaxed) >= most
-        {
+        if !self.status.enter(self.max_queued, self.seats) {
+            let most = self.max_queued.unwrap_or(u32::MAX);
             return Err(SubmitError::QueueFull(format!(
                 "{most} requests are waiting already, the most that --max-num-queued-reqs allows"
             )));
@@ -260,9 +308,17 @@ impl Engine for EngineHandle {
         }
     }
 
-    fn reset_prefix_cache(&self) -> bool {
+    fn reset_prefix_cache(&self, preempt: bool) -> bool {
         let (reply, answer) = sync_channel(1);
-        self.commands.send(Command::ResetPrefixCache(reply)).is_ok()
-            && answer.recv().unwrap_or(false)
+        let reset = Command::ResetPrefixCache { preempt, reply };
+        self.commands.send(reset).is_ok() && answer.recv().unwrap_or(false)
+    }
+
+    fn pause(&self, pause: Pause) -> Result<(), ControlError> {
+        self.control(|reply| Command::Pause(pause, reply))
+    }
+
+    fn resume(&self) -> Result<(), ControlError> {
+        self.control(Command::Resume)
     }
 }

@@ -17,7 +17,10 @@ mod memory;
 mod pace;
 mod stats;
 
-pub use client::{Engine, EngineState, Gauges, Leave, SubmitError, UpdateSender, Updates};
+pub use client::{
+    Activity, ControlError, Engine, EngineState, Gauges, Leave, Pause, PauseMode, PausedCache,
+    SubmitError, UpdateSender, Updates,
+};
 pub use handle::{EngineConfig, EngineHandle};
 pub use memory::{ContextLength, DoesNotFit, KvBudget, MemoryPlan, gib, plan_memory};
 pub use stats::{NoStats, RequestStats, StatsSink, StepStats};

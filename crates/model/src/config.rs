@@ -12,6 +12,11 @@ pub struct HfConfig {
 
 /// Largest count that a config may name; keeps later arithmetic far from overflow.
 const MAX_COUNT: u64 = 1 << 31;
+/// Most layers, and most experts of a layer: of each there are descriptions and
+/// names before any weight is looked at.
+const MAX_PARTS: usize = 1024;
+/// Widest attention head; tables of angles are as wide.
+const MAX_HEAD_DIM: usize = 1 << 16;
 
 impl HfConfig {
     /// Wraps the parsed file. Checked lazily, field by field.
@@ -48,6 +53,29 @@ impl HfConfig {
     /// If the field is absent, not a whole number, zero or absurdly large.
     pub fn count(&self, field: &'static str) -> Result<usize, ModelError> {
         self.opt_count(field)?.ok_or(ModelError::Missing(field))
+    }
+
+    /// A count of layers or experts.
+    ///
+    /// # Errors
+    /// As [`HfConfig::count`]; beyond 1024, which no model comes near.
+    pub fn parts(&self, field: &'static str) -> Result<usize, ModelError> {
+        match self.count(field)? {
+            parts if parts <= MAX_PARTS => Ok(parts),
+            parts => Err(invalid(field, &parts.into(), "at most 1024")),
+        }
+    }
+
+    /// The width of an attention head: `head_dim`, else `hidden` shared by `heads`.
+    ///
+    /// # Errors
+    /// If the field is malformed, or the width is zero or beyond 65536.
+    pub fn head_dim(&self, hidden: usize, heads: usize) -> Result<usize, ModelError> {
+        let head_dim = self.opt_count("head_dim")?.unwrap_or(hidden / heads);
+        match head_dim {
+            1..=MAX_HEAD_DIM => Ok(head_dim),
+            _ => Err(invalid("head_dim", &head_dim.into(), "1 to 65536")),
+        }
     }
 
     /// A positive count that may be absent.

@@ -3,6 +3,7 @@
 
 use quire_backend::{Op, SlotKind};
 use quire_model::{HfConfig, Mixer, ModelError, architectures, lower, spec_for};
+use quire_testkit::fuzz::{self, Random};
 use serde_json::{Value, json};
 
 fn llama() -> Value {
@@ -123,6 +124,32 @@ fn broken_configs_name_the_field() {
     assert!(error(json!({ "tie_word_embeddings": "yes" })).contains("true or false"));
 }
 
+/// A config is a stranger's file: no number in it may cost memory before the
+/// weights have been looked at.
+#[test]
+fn configs_that_promise_too_much_are_refused_at_once() {
+    for (patch, field) in [
+        (
+            json!({ "num_hidden_layers": 2_000_000_000 }),
+            "num_hidden_layers",
+        ),
+        (json!({ "num_hidden_layers": 1025 }), "num_hidden_layers"),
+        (json!({ "head_dim": 2_000_000_000 }), "head_dim"),
+        (
+            json!({ "hidden_size": 2_000_000_000, "num_attention_heads": 1 }),
+            "head_dim",
+        ),
+        (json!({ "num_attention_heads": 65 }), "head_dim"),
+        (
+            json!({ "architectures": ["MixtralForCausalLM"], "num_local_experts": 2_000_000_000 }),
+            "num_local_experts",
+        ),
+    ] {
+        let text = error(patch.clone());
+        assert!(text.contains(field), "{patch}: {text}");
+    }
+}
+
 #[test]
 fn heads_that_cannot_share_kv_heads_are_refused() {
     let spec = spec_for(&with(llama(), json!({ "num_key_value_heads": 3 }))).unwrap();
@@ -140,4 +167,76 @@ fn an_unknown_architecture_lists_the_known() {
     for name in architectures() {
         assert!(text.contains(name), "{text} lacks {name}");
     }
+}
+
+/// Numbers that some formula may not bear.
+#[test]
+fn fuzz_configs() {
+    let families: Vec<&str> = architectures().collect();
+    let mixed = json!({
+        "n_embd": 64, "n_head": 4, "n_layer": 2, "n_positions": 64, "num_local_experts": 4,
+        "num_experts_per_tok": 2, "head_dim": 16, "sliding_window": 32, "rope_theta": 1e4,
+        "max_window_layers": 1, "use_sliding_window": true, "query_pre_attn_scalar": 16,
+        "attn_logit_softcapping": 50.0, "final_logit_softcapping": 30.0, "hidden_act": "silu",
+        "hidden_activation": "gelu_pytorch_tanh", "activation_function": "gelu_new",
+        "layer_types": ["full_attention", "sliding_attention", "full_attention"],
+        "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "low_freq_factor": 1.0,
+            "high_freq_factor": 4.0, "original_max_position_embeddings": 32},
+    });
+    let mut seed = llama();
+    for (key, value) in mixed.as_object().unwrap() {
+        seed[key] = value.clone();
+    }
+    let odd = [
+        "0",
+        "1",
+        "2",
+        "3",
+        "-1",
+        "1.5",
+        "1024",
+        "1025",
+        "65536",
+        "2147483648",
+        "4294967296",
+        "1e300",
+        "1e-300",
+        "-1e300",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "\"yarn\"",
+        "\"llama3\"",
+        "\"linear\"",
+        "\"dynamic\"",
+        "[\"full_attention\"]",
+    ]
+    .map(|text| serde_json::from_str::<Value>(text).unwrap());
+    fuzz::run("model configs", |random| {
+        let mut config = seed.clone();
+        config["architectures"] = json!([random.pick(&families)]);
+        for _ in 0..random.below(4) {
+            let mut place = member(config.as_object_mut().unwrap(), random);
+            if place.as_object().is_some_and(|inner| !inner.is_empty()) && random.one_in(2) {
+                place = member(place.as_object_mut().unwrap(), random);
+            }
+            *place = random.pick(&odd).clone();
+        }
+        let config = HfConfig::new(config);
+        // Refused or read; what is read can be lowered or is refused then.
+        let _ = config.max_model_len();
+        if let Ok(spec) = spec_for(&config) {
+            let _ = lower(&spec);
+        }
+    });
+}
+
+/// One of the members, of which there must be some.
+fn member<'a>(
+    members: &'a mut serde_json::Map<String, Value>,
+    random: &mut Random,
+) -> &'a mut Value {
+    let at = random.below(members.len());
+    members.values_mut().nth(at).expect("below the length")
 }

@@ -155,7 +155,7 @@ impl Scheduler {
                 continue;
             }
             let victim = self.running.pop().expect("the request itself is running");
-            self.preempt(victim, plan);
+            self.preempt(victim, &mut plan.preempted);
             if victim == slot {
                 return false;
             }
@@ -164,12 +164,12 @@ impl Scheduler {
     }
 
     /// Puts a request that has left `running` back into the line.
-    fn preempt(&mut self, slot: Slot, plan: &mut StepPlan) {
+    fn preempt(&mut self, slot: Slot, preempted: &mut Vec<RequestId>) {
         let request = &mut self.requests[slot];
         request.release(&mut self.pool);
         self.waiting.insert(request.rank, slot);
         self.stats.preemptions += 1;
-        plan.preempted.push(request.id);
+        preempted.push(request.id);
     }
 
     /// Admits requests from the front of the line until one does not fit. None
@@ -406,6 +406,14 @@ impl Scheduler {
     /// blocks are in use, whose contents remain known.
     pub fn reset_prefix_cache(&mut self) -> bool {
         self.pool.forget_free()
+    }
+
+    /// Puts every running request back into the line, so that no block is in
+    /// use; appends their ids. They are computed again when they come back.
+    pub fn preempt_all(&mut self, preempted: &mut Vec<RequestId>) {
+        while let Some(slot) = self.running.pop() {
+            self.preempt(slot, preempted);
+        }
     }
 
     /// Asserts every invariant of the crate documentation. Slow: for tests,

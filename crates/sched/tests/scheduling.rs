@@ -363,3 +363,17 @@ fn the_last_token_is_reported_before_the_end() {
 fn an_id_cannot_be_live_twice() {
     scheduler(small(), &[prompt(0, 3)]).submit(admission(0, &prompt(1, 3)));
 }
+
+#[test]
+fn a_batch_that_is_put_back_holds_no_block_and_comes_back_in_order() {
+    let mut scheduler = scheduler(small(), &[prompt(0, 9), prompt(1, 5)]);
+    step(&mut scheduler, GO_ON);
+    let mut preempted = Vec::new();
+    scheduler.preempt_all(&mut preempted);
+    scheduler.check_integrity();
+    assert_eq!(preempted, [RequestId(1), RequestId(0)]);
+    assert_eq!((scheduler.running(), scheduler.waiting()), (0, 2));
+    assert!(scheduler.reset_prefix_cache());
+    // Each has its prompt and one token.
+    assert_eq!(rows(&mut scheduler), [(0, 0, 10), (1, 0, 6)]);
+}

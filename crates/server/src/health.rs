@@ -60,7 +60,7 @@ pub(crate) async fn reset_prefix_cache(
 ) -> Result<Json<Value>, ApiError> {
     app.need_engine()?;
     // The engine answers between two steps, which an async thread must not wait for.
-    let reset = tokio::task::spawn_blocking(move || app.engine().reset_prefix_cache());
+    let reset = tokio::task::spawn_blocking(move || app.engine().reset_prefix_cache(false));
     let success = reset.await.map_err(|error| {
         tracing::error!(%error, "resetting the prefix cache panicked");
         ApiError::internal("The prefix cache could not be reset.")

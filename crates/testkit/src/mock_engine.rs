@@ -14,7 +14,10 @@ use quire_core::{
     Finish, Limits, LogprobEntry, Output, OutputToken, Request, TokenId, TokenLogprobs,
     TopLogprobs, Update, ValidatedRequest,
 };
-use quire_engine::{Engine, EngineState, Gauges, SubmitError, UpdateSender, Updates};
+use quire_engine::{
+    Activity, ControlError, Engine, EngineState, Gauges, Pause, PauseMode, PausedCache,
+    SubmitError, UpdateSender, Updates,
+};
 use tokio::sync::watch;
 
 /// When sequences advance.
@@ -50,6 +53,8 @@ struct Inner {
     state: EngineState,
     refuse: Option<SubmitError>,
     cached_tokens: u32,
+    activity: Activity,
+    pauses: Vec<Pause>,
     live: Vec<Sequence>,
     submitted: Vec<Request>,
     aborted: Vec<usize>,
@@ -82,6 +87,8 @@ impl MockEngine {
             state: EngineState::Ready,
             refuse: None,
             cached_tokens: 0,
+            activity: Activity::Awake,
+            pauses: Vec::new(),
             live: Vec::new(),
             submitted: Vec::new(),
             aborted: Vec::new(),
@@ -159,6 +166,11 @@ impl MockEngine {
         self.shared.lock().aborted.clone()
     }
 
+    /// Every [`Engine::pause`] so far, in order.
+    pub fn pauses(&self) -> Vec<Pause> {
+        self.shared.lock().pauses.clone()
+    }
+
     /// Number of sequences that have not ended.
     pub fn live(&self) -> usize {
         self.shared.lock().live.len()
@@ -175,7 +187,8 @@ impl MockEngine {
         }
     }
 
-    fn finish_all(&self, finish: impl Fn() -> Finish) {
+    /// Ends every live sequence in this way.
+    pub fn finish_all(&self, finish: impl Fn() -> Finish) {
         let mut inner = self.shared.lock();
         for sequence in inner.live.drain(..) {
             sequence
@@ -197,6 +210,7 @@ impl Engine for MockEngine {
     fn gauges(&self) -> Gauges {
         Gauges {
             running: u32::try_from(self.live()).unwrap_or(u32::MAX),
+            activity: self.shared.lock().activity,
             ..Gauges::default()
         }
     }
@@ -225,7 +239,7 @@ impl Engine for MockEngine {
             sender,
         });
         inner.submitted.push(request);
-        if self.pace == Pace::Immediate {
+        if self.pace == Pace::Immediate && inner.activity == Activity::Awake {
             let cached_tokens = inner.cached_tokens;
             while let Some(sequence) = next.take() {
                 next = sequence.advance(cached_tokens);
@@ -237,8 +251,43 @@ impl Engine for MockEngine {
         Ok(updates)
     }
 
-    fn reset_prefix_cache(&self) -> bool {
-        !self.shared.prefix_cache_in_use.load(Ordering::Relaxed)
+    fn reset_prefix_cache(&self, preempt: bool) -> bool {
+        preempt || !self.shared.prefix_cache_in_use.load(Ordering::Relaxed)
+    }
+
+    fn pause(&self, pause: Pause) -> Result<(), ControlError> {
+        if pause.mode == PauseMode::Abort {
+            self.abort_all();
+        }
+        let mut inner = self.shared.lock();
+        if inner.state == EngineState::Dead {
+            return Err(ControlError::Dead);
+        }
+        inner.pauses.push(pause);
+        inner.activity = match (pause.cache, inner.activity) {
+            (PausedCache::Released, _) | (_, Activity::Released) => Activity::Released,
+            _ => Activity::Paused,
+        };
+        Ok(())
+    }
+
+    /// Under [`Pace::Immediate`], runs what was submitted meanwhile to its end.
+    fn resume(&self) -> Result<(), ControlError> {
+        let mut inner = self.shared.lock();
+        if inner.state == EngineState::Dead {
+            return Err(ControlError::Dead);
+        }
+        inner.activity = Activity::Awake;
+        if self.pace == Pace::Immediate {
+            let cached_tokens = inner.cached_tokens;
+            for sequence in std::mem::take(&mut inner.live) {
+                let mut next = Some(sequence);
+                while let Some(sequence) = next.take() {
+                    next = sequence.advance(cached_tokens);
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -79,6 +79,9 @@ fn headers_that_are_not_what_they_should_be() {
     }
     let negative = r#"{"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}"#;
     refused(negative, &[0; 4], "header: ");
+    let name = "n".repeat(2000);
+    let long = format!("{{{}}}", entry(&name, "F32", &[1], [0, 4]));
+    refused(&long, &[0; 4], "name has 2000 bytes");
     let deep = format!("{{\"__metadata__\": {}}}", "[".repeat(100_000));
     refused(&deep, &[], "header: ");
     assert!(refusal(&[&4u64.to_le_bytes()[..], &[0xff; 4]].concat()).contains("header: "));

@@ -125,6 +125,7 @@ mod tests {
             preemptions: 2,
         };
         let gauges = quire_engine::Gauges {
+            activity: quire_engine::Activity::Awake,
             running: 3,
             waiting: 1,
             kv_usage: 0.0031,

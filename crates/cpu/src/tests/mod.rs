@@ -1,7 +1,7 @@
 //! Holds the kernels against the reference, at every level of the machine.
 
 mod allocations;
-mod fixture;
+pub(crate) mod fixture;
 mod invariance;
 mod ops;
 mod program;

@@ -129,7 +129,7 @@ fn allowed_tokens_narrow_the_grammar() {
         ..guided(7, Fault::None)
     };
     let outcome = alone(nothing_left);
-    let Finish::Error(text) = outcome.finish else {
+    let Finish::Unsatisfiable(text) = outcome.finish else {
         panic!("{:?}", outcome.finish)
     };
     assert!(text.contains("allowed_token_ids"), "{text}");
@@ -155,18 +155,25 @@ fn bad_words_give_way_only_where_nothing_else_is_possible() {
 #[test]
 fn a_broken_grammar_costs_its_request_alone() {
     let engine = engine(&fixture("llama"), &Setup::default());
+    let text = str::to_owned;
     for (fault, expected) in [
-        (Fault::Error, "the grammar is too large"),
-        (Fault::Panic, "the grammar engine failed"),
+        (
+            Fault::Error,
+            Finish::Unsatisfiable(text("the grammar is too large")),
+        ),
+        (
+            Fault::Panic,
+            Finish::Error(text("the grammar engine failed")),
+        ),
     ] {
         let broken = submit(&engine, &[3, 4, 5], guided(7, fault));
         let beside = submit(&engine, &[3, 4, 5], guided(7, Fault::None));
         let outcome = collect(broken);
-        assert_eq!(outcome.finish, Finish::Error(expected.to_owned()));
+        assert_eq!(outcome.finish, expected);
         assert_eq!(outcome.tokens.len(), 3);
         assert_eq!(collect(beside).finish, Finish::Stop(None));
     }
-    assert!(engine.reset_prefix_cache(), "a block is still in use");
+    assert!(engine.reset_prefix_cache(false), "a block is still in use");
 }
 
 #[test]

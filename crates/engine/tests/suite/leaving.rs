@@ -34,7 +34,7 @@ fn a_dropped_request_is_aborted_and_frees_its_blocks() {
     drop(updates);
     assert_eq!(ends.recv().unwrap(), FinishReason::Abort);
     // The cache can be emptied only if no block is in use.
-    assert!(engine.reset_prefix_cache());
+    assert!(engine.reset_prefix_cache(false));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_satisfied_consumer_counts_as_a_stop() {
     updates.blocking_next().expect("a first token");
     updates.satisfied();
     assert_eq!(ends.recv().unwrap(), FinishReason::Stop);
-    assert!(engine.reset_prefix_cache());
+    assert!(engine.reset_prefix_cache(false));
 }
 
 #[test]

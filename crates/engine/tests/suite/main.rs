@@ -4,4 +4,6 @@ mod constraint;
 mod golden;
 mod leaving;
 mod load_independence;
+mod overload;
+mod pausing;
 mod support;

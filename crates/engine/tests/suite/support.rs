@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use quire_backend::{Backend, DType, KvConfig, LoadPlan, Silent};
+use quire_backend::{
+    Backend, Batch, Caps, DType, KvConfig, LoadError, LoadPlan, Program, Reporter, Silent,
+    StepError, StepOut, WeightSource,
+};
 use quire_checkpoint::Checkpoint;
 use quire_core::{
     Finish, Limits, LogprobsMode, OutputToken, Request, SamplingParams, TokenId, TokenLogprobs,
@@ -82,6 +85,10 @@ pub struct Setup {
     pub num_blocks: usize,
     pub prefix_caching: bool,
     pub reference: bool,
+    /// Most sequences that may wait.
+    pub max_queued: Option<u32>,
+    /// Make step number this one panic.
+    pub panic_at: Option<usize>,
 }
 
 impl Default for Setup {
@@ -94,6 +101,8 @@ impl Default for Setup {
             num_blocks: 1024,
             prefix_caching: true,
             reference: false,
+            max_queued: None,
+            panic_at: None,
         }
     }
 }
@@ -157,13 +166,54 @@ pub fn engine_with(fixture: &Fixture, setup: &Setup, sink: Box<dyn StatsSink>) -
         load,
         logprobs_mode: LogprobsMode::RawLogprobs,
         seed: 0,
-        max_queued: None,
+        max_queued: setup.max_queued,
         smooth: true,
+    };
+    let backend = match setup.panic_at {
+        Some(steps) => Box::new(Faulty { backend, steps }),
+        None => backend,
     };
     let weights = Box::new(Checkpoint::open(&Files::dir(&fixture.dir)).unwrap());
     let engine = EngineHandle::start(config, backend, weights, Box::new(Silent), sink).unwrap();
     engine.wait_loaded().unwrap();
     engine
+}
+
+/// A back end that panics after so many steps.
+struct Faulty {
+    backend: Box<dyn Backend>,
+    steps: usize,
+}
+
+impl Backend for Faulty {
+    fn caps(&self) -> Caps {
+        self.backend.caps()
+    }
+
+    fn weight_bytes(&self, plan: &LoadPlan) -> u64 {
+        self.backend.weight_bytes(plan)
+    }
+
+    fn kv_block_bytes(&self, program: &Program, kv: &KvConfig) -> u64 {
+        self.backend.kv_block_bytes(program, kv)
+    }
+
+    fn load(
+        &mut self,
+        plan: LoadPlan,
+        weights: &dyn WeightSource,
+        report: &dyn Reporter,
+    ) -> Result<(), LoadError> {
+        self.backend.load(plan, weights, report)
+    }
+
+    fn step(&mut self, batch: &Batch, out: &mut StepOut) -> Result<(), StepError> {
+        self.steps = self
+            .steps
+            .checked_sub(1)
+            .expect("a fault at 0x7f00, in a.rs:1");
+        self.backend.step(batch, out)
+    }
 }
 
 /// Queues a request.

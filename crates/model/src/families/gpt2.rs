@@ -10,8 +10,8 @@ use crate::{
 pub(super) fn gpt2(config: &HfConfig) -> Result<ModelSpec, ModelError> {
     let hidden = config.count("n_embd")?;
     let heads = config.count("n_head")?;
-    let layers = config.count("n_layer")?;
-    let head_dim = hidden / heads;
+    let layers = config.parts("n_layer")?;
+    let head_dim = config.head_dim(hidden, heads)?;
     let norm = NormSpec::layer(config.number_or("layer_norm_epsilon", 1e-5)? as f32);
     let scaled = config.flag_or("scale_attn_weights", true)?;
     let by_layer = config.flag_or("scale_attn_by_inverse_layer_idx", false)?;

@@ -29,7 +29,7 @@ pub(super) fn spec(family: &'static str, config: &HfConfig) -> Result<ModelSpec,
     let hidden = config.count("hidden_size")?;
     let heads = config.count("num_attention_heads")?;
     let kv_heads = config.opt_count("num_key_value_heads")?.unwrap_or(heads);
-    let head_dim = config.opt_count("head_dim")?.unwrap_or(hidden / heads);
+    let head_dim = config.head_dim(hidden, heads)?;
     let norm = NormSpec::rms(config.number_or("rms_norm_eps", 1e-6)? as f32);
     let attention_bias = config.flag_or("attention_bias", false)?;
     let layer = LayerSpec {
@@ -66,7 +66,7 @@ pub(super) fn spec(family: &'static str, config: &HfConfig) -> Result<ModelSpec,
             scale: 1.0,
             positions: None,
         },
-        layers: vec![layer; config.count("num_hidden_layers")?],
+        layers: vec![layer; config.parts("num_hidden_layers")?],
         final_norm: norm,
         head: Head {
             tied: config.flag_or("tie_word_embeddings", false)?,

@@ -10,7 +10,7 @@ pub(super) fn mixtral(config: &HfConfig) -> Result<ModelSpec, ModelError> {
     let mut spec = llama::mistral(config)?;
     spec.family = "mixtral";
     let moe = MoeSpec {
-        experts: config.count("num_local_experts")?,
+        experts: config.parts("num_local_experts")?,
         top_k: config.opt_count("num_experts_per_tok")?.unwrap_or(2),
         intermediate: config.count("intermediate_size")?,
         activation: activation(config, "hidden_act", "silu")?,

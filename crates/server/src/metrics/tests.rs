@@ -127,6 +127,7 @@ fn sums_are_exact() {
         sink.on_finish(&finished(FinishReason::Stop));
     }
     let gauges = Gauges {
+        activity: quire_engine::Activity::Awake,
         running: 2,
         waiting: 3,
         kv_usage: 0.5,
