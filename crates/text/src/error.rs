@@ -9,7 +9,7 @@ use quire_files::FileError;
 pub enum TextError {
     /// The model has no fast tokenizer.
     #[error(
-        "{} does not exist: this model has no fast tokenizer. \
+        "{} does not exist, and no tekken.json: this model has no fast tokenizer. \
          Give one with --tokenizer DIR, or serve token ids only with --skip-tokenizer-init",
         .0.display()
     )]

@@ -15,7 +15,7 @@ pub(crate) enum Scan {
 ///
 /// The markers are given with each character, because they depend on the state
 /// of the caller; they may only change when nothing is undecided.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Matcher {
     partial: String,
 }

@@ -1,4 +1,4 @@
-//! Text to token ids and back, through a Hugging Face tokenizer.json.
+//! Text to token ids and back, through a Hugging Face tokenizer.json or one made of tekken.json.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use quire_core::TokenId;
 use quire_files::Files;
 use serde_json::Value;
 
-use crate::{TextError, config};
+use crate::guard::without_panic;
+use crate::{TextError, config, tekken};
 
 /// Largest tokenizer.json that is read. The biggest in use (250k entries with
 /// merges) are about 35 MB.
@@ -35,20 +36,28 @@ struct Inner {
 }
 
 impl Tokenizer {
-    /// Reads the tokenizer of a model: tokenizer.json, and beside it
-    /// tokenizer_config.json and special_tokens_map.json if they exist.
+    /// Reads the tokenizer of a model: tokenizer.json, or tekken.json if there is
+    /// only that, and beside it tokenizer_config.json and
+    /// special_tokens_map.json if they exist.
     ///
     /// # Errors
-    /// [`TextError::MissingTokenizer`] without tokenizer.json; otherwise the
-    /// file that cannot be read or understood.
+    /// [`TextError::MissingTokenizer`] without either; otherwise the file that
+    /// cannot be read or understood.
     pub fn from_files(files: &Files) -> Result<Tokenizer, TextError> {
         const FILE: &str = "tokenizer.json";
-        let path = files.path(FILE);
-        let Some(json) = config::read_optional(files, FILE, MAX_TOKENIZER_BYTES)? else {
-            return Err(TextError::MissingTokenizer(path));
-        };
-        let config = config::read_tokenizer_config(files)?;
-        Tokenizer::from_json(&json, config).map_err(|reason| TextError::Malformed { path, reason })
+        const TEKKEN: &str = "tekken.json";
+        if let Some(json) = config::read_optional(files, FILE, MAX_TOKENIZER_BYTES)? {
+            let config = config::read_tokenizer_config(files)?;
+            return build(files, FILE, || Tokenizer::from_json(&json, config));
+        }
+        if let Some(text) = config::read_optional(files, TEKKEN, MAX_TOKENIZER_BYTES)? {
+            let mut config = config::read_tokenizer_config(files)?;
+            return build(files, TEKKEN, || {
+                let json = tekken::to_tokenizer_json(&text, &mut config)?;
+                Tokenizer::from_json(&json, config)
+            });
+        }
+        Err(TextError::MissingTokenizer(files.path(FILE)))
     }
 
     /// Builds a tokenizer from the text of tokenizer.json and the parsed
@@ -86,9 +95,11 @@ impl Tokenizer {
     /// # Errors
     /// [`TextError::Encode`] if the vocabulary cannot express the text.
     pub fn encode(&self, text: &str, add_special_tokens: bool) -> Result<Vec<TokenId>, TextError> {
-        self.inner
-            .tokenizer
-            .encode_fast(text, add_special_tokens)
+        let tokenizer = &self.inner.tokenizer;
+        without_panic(|| tokenizer.encode_fast(text, add_special_tokens))
+            .ok_or_else(|| {
+                TextError::Encode("parts of tokenizer.json contradict each other".into())
+            })?
             .map(|encoding| encoding.get_ids().to_vec())
             .map_err(|error| TextError::Encode(error.to_string()))
     }
@@ -134,6 +145,24 @@ impl Tokenizer {
     pub(crate) fn is_added(&self, id: TokenId) -> bool {
         let added = self.inner.tokenizer.get_added_vocabulary();
         added.get_added_tokens_decoder().contains_key(&id)
+    }
+
+    /// The special tokens that were added to the vocabulary: text and id.
+    pub(crate) fn special_tokens(&self) -> Vec<(String, TokenId)> {
+        let added = self.inner.tokenizer.get_added_vocabulary();
+        let decoder = added.get_added_tokens_decoder();
+        let special = decoder
+            .iter()
+            .filter(|(_, token)| token.special && !token.content.is_empty());
+        special
+            .map(|(&id, token)| (token.content.clone(), id))
+            .collect()
+    }
+
+    /// The `decoder` of tokenizer.json; null if there is none.
+    pub(crate) fn decoder_json(&self) -> Value {
+        // What was read from JSON can be written as JSON.
+        serde_json::to_value(self.inner.tokenizer.get_decoder()).unwrap_or_default()
     }
 
     /// Beginning-of-sequence token named by tokenizer_config.json.
@@ -185,4 +214,18 @@ impl Tokenizer {
     pub fn config(&self) -> &Value {
         &self.inner.config
     }
+}
+
+/// What `make` made of a file.
+fn build(
+    files: &Files,
+    name: &str,
+    make: impl FnOnce() -> Result<Tokenizer, String>,
+) -> Result<Tokenizer, TextError> {
+    without_panic(make)
+        .unwrap_or_else(|| Err("its parts contradict each other".to_owned()))
+        .map_err(|reason| TextError::Malformed {
+            path: files.path(name),
+            reason,
+        })
 }

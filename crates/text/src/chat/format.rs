@@ -47,6 +47,10 @@ pub(crate) fn detect(source: &str) -> ContentFormat {
     }
 }
 
+/// Longest chain of `set` tags, each after the one that uses it, that is
+/// followed. Real templates have none.
+const MAX_ROUNDS: usize = 16;
+
 /// Grows `known` by every name that a `set` tag gives to an expression that
 /// `matches`, until nothing is added.
 fn aliases<'a>(
@@ -54,7 +58,7 @@ fn aliases<'a>(
     mut known: HashSet<&'a str>,
     matches: impl Fn(&Chain, &HashSet<&'a str>) -> bool,
 ) -> HashSet<&'a str> {
-    loop {
+    for _ in 0..MAX_ROUNDS {
         let before = known.len();
         for tag in tags.iter().filter(|tag| tag.keyword() == Some("set")) {
             if let [(Token::Name(name), _), (Token::Other('='), _), value @ ..] = &tag.tokens[1..]
@@ -64,9 +68,10 @@ fn aliases<'a>(
             }
         }
         if known.len() == before {
-            return known;
+            break;
         }
     }
+    known
 }
 
 /// `name`, `name.key` or `name['key']`, with any slices, filters and tests

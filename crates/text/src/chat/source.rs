@@ -98,16 +98,23 @@ pub(crate) fn block_tags(source: &str) -> Vec<BlockTag<'_>> {
     tags
 }
 
-/// Byte after the `{% endraw %}` tag that closes a raw block open at `at`.
+/// Byte after the `{% endraw %}` tag that closes a raw block open at `at`. What
+/// is raw is not lexed: a tag that never ends would be read to the end of the
+/// source once for each `{%` in it.
 fn end_of_raw(source: &str, mut at: usize) -> Option<usize> {
     loop {
-        let open = at + source[at..].find("{%")?;
-        if let Some((tokens, end)) = lex(source, open + 2, "%}")
-            && (BlockTag { tokens }).keyword() == Some("endraw")
-        {
-            return Some(end);
+        at += source[at..].find("{%")? + 2;
+        let tag = source[at..]
+            .strip_prefix(['-', '+'])
+            .unwrap_or(&source[at..]);
+        let Some(rest) = tag.trim_start().strip_prefix("endraw") else {
+            continue;
+        };
+        let rest = rest.trim_start();
+        let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+        if let Some(after) = rest.strip_prefix("%}") {
+            return Some(source.len() - after.len());
         }
-        at = open + 2;
     }
 }
 

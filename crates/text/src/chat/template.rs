@@ -12,6 +12,8 @@ use super::environment::{Raised, environment};
 use super::output::LimitedOutput;
 use super::{ContentFormat, dialect, format};
 use crate::config::{SPECIAL_TOKEN_NAMES, token_text};
+use crate::guard::without_panic;
+use crate::tools::{self, Dialect};
 use crate::{TextError, Tokenizer};
 
 /// Largest template source that is compiled.
@@ -19,6 +21,10 @@ pub(crate) const MAX_TEMPLATE_BYTES: usize = 1 << 20;
 
 /// Longest rendered prompt.
 const MAX_PROMPT_BYTES: usize = 8 << 20;
+
+/// Largest conversation, with its tools, documents and variables, that is
+/// rendered: templates that copy what they have so far take quadratic time.
+const MAX_CHAT_BYTES: usize = 16 << 20;
 
 /// The template of ordinary conversations.
 pub(crate) const DEFAULT: &str = "default";
@@ -64,6 +70,8 @@ pub struct ChatTemplate {
     content_format: ContentFormat,
     /// Whether the template itself knows the role `developer`.
     knows_developer: bool,
+    /// In which the template writes tool calls.
+    tool_dialect: Option<Dialect>,
     /// `bos_token` and the like.
     special_tokens: BTreeMap<String, Value>,
 }
@@ -100,13 +108,18 @@ impl ChatTemplate {
                     source.len()
                 )));
             }
-            env.add_template_owned(name.clone(), dialect::rewrite(source))
+            // A set that a panic leaves half made is dropped with the error.
+            without_panic(|| env.add_template_owned(name.clone(), dialect::rewrite(source)))
+                .ok_or_else(|| {
+                    TextError::Template("the chat template cannot be parsed".to_owned())
+                })?
                 .map_err(|error| template_error(&error))?;
         }
         Ok(ChatTemplate {
             environment: env,
             content_format: format::detect(default),
             knows_developer: sources.values().any(|source| source.contains("developer")),
+            tool_dialect: tools::detect(sources.get(TOOL_USE).unwrap_or(default)),
             special_tokens: tokenizer.map(special_tokens).unwrap_or_default(),
         })
     }
@@ -114,6 +127,12 @@ impl ChatTemplate {
     /// The form of content that [`Chat::messages`] should have.
     pub fn content_format(&self) -> ContentFormat {
         self.content_format
+    }
+
+    /// The dialect in which the model writes tool calls, if the template shows
+    /// it.
+    pub fn tool_dialect(&self) -> Option<Dialect> {
+        self.tool_dialect
     }
 
     /// Renders a conversation to the text of the prompt.
@@ -130,6 +149,7 @@ impl ChatTemplate {
     /// # Errors
     /// As [`ChatTemplate::render`].
     pub fn render_at(&self, chat: &Chat, now: Zoned) -> Result<String, TextError> {
+        check_size(chat)?;
         let mut messages = chat.messages.to_vec();
         if !self.knows_developer {
             for message in &mut messages {
@@ -183,6 +203,36 @@ impl ChatTemplate {
         set("add_generation_prompt", chat.add_generation_prompt.into());
         set("strftime_now", strftime_function(now));
         Value::from(context)
+    }
+}
+
+/// Refuses conversations of more than [`MAX_CHAT_BYTES`].
+fn check_size(chat: &Chat) -> Result<(), TextError> {
+    let lists = [Some(chat.messages), chat.tools, chat.documents];
+    let items = lists.into_iter().flatten().flatten();
+    let mut room = MAX_CHAT_BYTES;
+    for value in items.chain(chat.kwargs.values()) {
+        room = left_of(room, value).ok_or_else(|| {
+            TextError::Template(format!(
+                "the conversation is longer than {MAX_CHAT_BYTES} bytes"
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+/// What `value` leaves of `room` bytes: texts by their length, anything else as
+/// a few bytes.
+fn left_of(room: usize, value: &Json) -> Option<usize> {
+    const FEW: usize = 8;
+    let room = room.checked_sub(FEW)?;
+    match value {
+        Json::String(text) => room.checked_sub(text.len()),
+        Json::Array(items) => items.iter().try_fold(room, left_of),
+        Json::Object(members) => members.iter().try_fold(room, |room, (key, value)| {
+            left_of(room.checked_sub(key.len())?, value)
+        }),
+        _ => Some(room),
     }
 }
 

@@ -5,13 +5,13 @@ use crate::matcher::{Matcher, Scan};
 use crate::tools::harmony::{END, ENDS, MAX_HEAD, MESSAGE, Message, OPEN, read_head};
 
 /// Takes messages apart. Only tool calls stay as they are, for the tool parser.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Harmony {
     place: Place,
     matcher: Matcher,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 enum Place {
     /// Between messages.
     #[default]
@@ -23,6 +23,14 @@ enum Place {
 impl Harmony {
     pub(super) fn is_thinking(&self) -> bool {
         matches!(self.place, Place::Body(Message::Analysis))
+    }
+
+    pub(super) fn is_answering(&self) -> bool {
+        matches!(self.place, Place::Body(Message::Content))
+    }
+
+    pub(super) fn is_undecided(&self) -> bool {
+        !self.matcher.is_idle()
     }
 
     pub(super) fn step(&mut self, c: char, out: &mut Output, again: &mut Vec<char>) {

@@ -121,6 +121,31 @@ impl ReasoningKind {
         self.row().needs_special_tokens
     }
 
+    /// What closes the thoughts, if it is a tag.
+    pub fn end_tag(self) -> Option<&'static str> {
+        match self.syntax() {
+            Syntax::Harmony => None,
+            Syntax::Tags(tags) => tags.close.first().copied(),
+        }
+    }
+
+    /// What opens the thoughts, if it is a tag.
+    pub(super) fn open_tag(self) -> Option<&'static str> {
+        match self.syntax() {
+            Syntax::Harmony => None,
+            Syntax::Tags(tags) => tags.open.first().copied(),
+        }
+    }
+
+    /// The kind that reads the same text and parts thoughts from the answer even
+    /// if this one shows them together.
+    pub(super) fn apart(self) -> ReasoningKind {
+        match self {
+            ReasoningKind::MiniMaxM2AppendThink => ReasoningKind::MiniMaxM2,
+            other => other,
+        }
+    }
+
     pub(super) fn syntax(self) -> &'static Syntax {
         &self.row().syntax
     }

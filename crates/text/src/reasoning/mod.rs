@@ -5,13 +5,16 @@
 //! [`ToolParser`](crate::tools::ToolParser) is to read. Most models put their
 //! thoughts between two tags, and differ only in which, and in whether the
 //! chat template opens them in the prompt: that is a table. gpt-oss writes
-//! messages, each in a channel.
+//! messages, each in a channel. [`ThinkFirst`] restricts what the model generates:
+//! how long it thinks, and what it answers then.
 
 mod harmony;
 mod kind;
 mod tags;
+mod think_first;
 
 pub use kind::ReasoningKind;
+pub use think_first::ThinkFirst;
 
 use harmony::Harmony;
 use kind::Syntax;
@@ -57,12 +60,15 @@ impl Extend<ReasoningEvent> for ReasoningAnswer {
 /// assert_eq!(thoughts, [ReasoningEvent::Reasoning("Easy.".into())]);
 /// assert_eq!(parser.push("ink>4"), [ReasoningEvent::Content("4".into())]);
 /// ```
+#[derive(Clone)]
 pub struct ReasoningParser {
+    kind: ReasoningKind,
     format: Format,
     out: Output,
     input: Vec<char>,
 }
 
+#[derive(Clone)]
 enum Format {
     Tagged(Tagged),
     Harmony(Harmony),
@@ -74,6 +80,7 @@ impl ReasoningParser {
     /// of them anyhow.
     pub fn new(kind: ReasoningKind, prompt_ends_inside: bool) -> ReasoningParser {
         ReasoningParser {
+            kind,
             format: match kind.syntax() {
                 Syntax::Tags(tags) => Format::Tagged(Tagged::new(tags, prompt_ends_inside)),
                 Syntax::Harmony => Format::Harmony(Harmony::default()),
@@ -124,11 +131,34 @@ impl ReasoningParser {
         answer
     }
 
+    /// What the parser was made for.
+    pub fn kind(&self) -> ReasoningKind {
+        self.kind
+    }
+
     /// Whether the model is thinking, as far as is certain.
     pub fn is_thinking(&self) -> bool {
         match &self.format {
             Format::Tagged(tagged) => tagged.is_thinking(),
             Format::Harmony(harmony) => harmony.is_thinking(),
+        }
+    }
+
+    /// Whether thoughts are over, as far as is certain: what comes next is part
+    /// of the answer.
+    pub fn is_answering(&self) -> bool {
+        match &self.format {
+            Format::Tagged(tagged) => tagged.is_answering(),
+            Format::Harmony(harmony) => harmony.is_answering(),
+        }
+    }
+
+    /// Whether the end of the text so far may be a part of a tag, so that the next
+    /// characters tell where it belongs.
+    pub fn is_undecided(&self) -> bool {
+        match &self.format {
+            Format::Tagged(tagged) => tagged.is_undecided(),
+            Format::Harmony(harmony) => harmony.is_undecided(),
         }
     }
 
@@ -152,7 +182,7 @@ impl ReasoningParser {
 }
 
 /// The events since they were last taken.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Output {
     events: Vec<ReasoningEvent>,
 }

@@ -53,6 +53,7 @@ enum Place {
     Answer,
 }
 
+#[derive(Clone)]
 pub(super) struct Tagged {
     tags: &'static Tags,
     place: Place,
@@ -101,6 +102,14 @@ impl Tagged {
 
     pub(super) fn is_thinking(&self) -> bool {
         self.place == Place::Thoughts
+    }
+
+    pub(super) fn is_answering(&self) -> bool {
+        self.place == Place::Answer
+    }
+
+    pub(super) fn is_undecided(&self) -> bool {
+        !self.matcher.is_idle()
     }
 
     pub(super) fn step(&mut self, c: char, out: &mut Output, again: &mut Vec<char>) {

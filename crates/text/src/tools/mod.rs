@@ -22,6 +22,9 @@
 //! | `xml` | arguments between tags, typed by the request's schemas |
 //! | `pythonic` | calls as in Python |
 //! | `harmony` | messages of gpt-oss |
+//!
+//! `strict` goes the other way: it says how calls must be written that follow
+//! the schemas of strict tools.
 
 mod detect;
 mod dialect;
@@ -36,12 +39,14 @@ mod pythonic;
 mod records;
 mod typing;
 mod unescape;
+mod written;
 mod xml;
 
 pub use detect::detect;
 pub use dialect::Dialect;
 pub use events::{ToolAnswer, ToolCall, ToolEvent};
 pub use parser::ToolParser;
+pub use written::WrittenCalls;
 
 /// Most calls in one answer. Further ones are text.
 pub const MAX_CALLS: usize = 128;

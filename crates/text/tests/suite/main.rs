@@ -2,10 +2,14 @@
 
 mod common;
 mod detokenizer;
+mod fuzz;
 mod lookup;
 mod messages;
 mod output_text;
 mod reasoning;
+mod reference;
+mod structured;
 mod templates;
+mod think_first;
 mod tokenizer;
 mod tools;

@@ -8,15 +8,15 @@ use quire_text::{Chat, ChatTemplate, ContentFormat, TextError};
 use serde_json::{Map, Value, json};
 
 /// A conversation from the variables of a case.
-struct Case {
+pub struct Case {
     messages: Vec<Value>,
     tools: Option<Vec<Value>>,
     add_generation_prompt: bool,
-    kwargs: Map<String, Value>,
+    pub kwargs: Map<String, Value>,
 }
 
 impl Case {
-    fn new(variables: &Value) -> Case {
+    pub fn new(variables: &Value) -> Case {
         let mut kwargs = variables.as_object().cloned().unwrap_or_default();
         for name in ["name", "rendered", "error", "fails"] {
             kwargs.remove(name);
@@ -30,7 +30,7 @@ impl Case {
         }
     }
 
-    fn chat(&self) -> Chat<'_> {
+    pub fn chat(&self) -> Chat<'_> {
         Chat {
             messages: &self.messages,
             tools: self.tools.as_deref(),
@@ -42,13 +42,14 @@ impl Case {
     }
 }
 
-fn now(file: &Value) -> Zoned {
+/// The time that a file's templates are told.
+pub fn now(file: &Value) -> Zoned {
     let now: DateTime = text(file, "now").parse().unwrap();
     now.to_zoned(TimeZone::UTC).unwrap()
 }
 
 /// Says how an answer differs from what Jinja2 did.
-fn difference(answer: Result<String, TextError>, case: &Value) -> Option<String> {
+pub fn difference(answer: Result<String, TextError>, case: &Value) -> Option<String> {
     let agrees = match (&answer, case["rendered"].as_str(), case["error"].as_str()) {
         (Ok(got), Some(expected), _) => got == expected,
         // What `raise_exception` says is verbatim; other wordings are free.
@@ -122,6 +123,48 @@ fn runaway_templates_end_in_an_error() {
     ] {
         let error = render(source, json!({})).unwrap_err();
         assert!(matches!(error, TextError::Template(_)), "{error}");
+    }
+}
+
+/// Each of these took time in the square of its length.
+#[test]
+fn hostile_sources_are_read_in_linear_time() {
+    let unclosed = format!("{{% raw %}}{}", "{%".repeat(400_000));
+    let closed_late = format!("{{% raw %}}{}%}}", "{%".repeat(400_000));
+    let aliases: String = (0..40_000)
+        .rev()
+        .map(|i| format!("{{%set v{}=v{i}%}}", i + 1))
+        .collect();
+    let quotes = "{% ' ".repeat(150_000);
+    let spaces = format!("{{% raw %}}{}", "{%   endraw   ".repeat(50_000));
+    for source in [unclosed, closed_late, aliases, quotes, spaces] {
+        let begin = std::time::Instant::now();
+        // Most are wrong, which is not the question.
+        let _ = ChatTemplate::compile(&source, None);
+        let took = begin.elapsed();
+        assert!(took.as_secs() < 20, "{took:?} for {:?}…", &source[..40]);
+    }
+}
+
+#[test]
+fn conversations_have_a_largest_size() {
+    let template = ChatTemplate::compile("{{ messages | length }}", None).unwrap();
+    let size = |bytes: usize, kwargs: usize| {
+        let messages = [json!({"role": "user", "content": "x".repeat(bytes)})];
+        let kwargs = json!({"mine": vec![0; kwargs]});
+        template.render(&Chat {
+            messages: &messages,
+            tools: None,
+            documents: None,
+            add_generation_prompt: false,
+            continue_final_message: false,
+            kwargs: kwargs.as_object().unwrap(),
+        })
+    };
+    assert_eq!(size(15 << 20, 0).unwrap(), "1");
+    for (bytes, kwargs) in [(16 << 20, 0), (0, 2 << 20), (8 << 20, 1 << 20)] {
+        let error = size(bytes, kwargs).unwrap_err().to_string();
+        assert!(error.contains("longer than 16777216 bytes"), "{error}");
     }
 }
 

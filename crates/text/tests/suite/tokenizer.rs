@@ -1,5 +1,7 @@
 //! Ids and texts of the fixture tokenizers against the Python package's.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use crate::common::{TOKENIZERS, expected, ids, list, text, tokenizer};
 use quire_files::Files;
 use quire_text::{LogprobText, TextError, Tokenizer, TruncationSide};
@@ -176,6 +178,107 @@ fn logprob_text_gives_a_character_to_the_token_that_completes_it() {
             LogprobText::decode(&tokenizer, &[], ids[ids.len() - 1]),
             "",
             "{name}"
+        );
+    }
+}
+
+/// A tekken.json: all bytes, and some tokens that they merge to.
+fn tekken(tokens: &[&str]) -> serde_json::Value {
+    let bytes = (0..=255u8).map(|byte| vec![byte]);
+    let tokens = bytes.chain(tokens.iter().map(|token| token.as_bytes().to_vec()));
+    let vocab: Vec<_> = tokens
+        .enumerate()
+        .map(|(rank, bytes)| serde_json::json!({"rank": rank, "token_bytes": STANDARD.encode(bytes)}))
+        .collect();
+    serde_json::json!({
+        "config": {
+            "pattern": r"\p{L}+| ?[^\s\p{L}]+|\s+(?!\S)|\s+", "version": "v3",
+            "default_vocab_size": vocab.len() + 30, "default_num_special_tokens": 30,
+        },
+        "vocab": vocab,
+    })
+}
+
+fn read_tekken(file: &serde_json::Value) -> Result<Tokenizer, TextError> {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("tekken.json"), file.to_string()).unwrap();
+    Tokenizer::from_files(&Files::dir(dir.path()))
+}
+
+#[test]
+fn reads_mistrals_own_form_of_a_tokenizer() {
+    let tokenizer = read_tekken(&tekken(&["bc", "ab", "abc", "cab", "é"])).unwrap();
+    let byte = |byte: u8| 30 + u32::from(byte);
+    let [bc, ab, abc, cab, e] = [286, 287, 288, 289, 290];
+    for (text, ids) in [
+        ("abc", vec![abc]),
+        // The first pair is that of the lowest rank, wherever it stands.
+        ("abcd", vec![abc, byte(b'd')]),
+        ("abab", vec![ab, ab]),
+        ("bcab", vec![bc, ab]),
+        // A piece that is a token is taken whole, though its pairs do not merge to it.
+        ("cab", vec![cab]),
+        ("é\n", vec![e, byte(b'\n')]),
+        ("[INST]a<SPECIAL_29>", vec![3, byte(b'a'), 29]),
+    ] {
+        assert_eq!(tokenizer.encode(text, false).unwrap(), ids, "{text}");
+        let with_bos: Vec<u32> = [vec![1], ids.clone()].concat();
+        assert_eq!(tokenizer.encode(text, true).unwrap(), with_bos, "{text}");
+        assert_eq!(tokenizer.decode(&ids, false), text);
+    }
+    assert_eq!(tokenizer.vocab_size(), 291);
+    assert_eq!(tokenizer.bos_token(), Some("<s>"));
+    assert_eq!(tokenizer.eos_token_id(), Some(2));
+    assert!(tokenizer.is_special(20) && !tokenizer.is_special(byte(b'a')));
+
+    let mut named = tekken(&[]);
+    let token = |rank: u32, text: &str| serde_json::json!({"rank": rank, "token_str": text, "is_control": true});
+    named["config"]["version"] = "v13".into();
+    named["special_tokens"] = [token(0, "<s>"), token(1, "[THINK]")].into_iter().collect();
+    let tokenizer = read_tekken(&named).unwrap();
+    assert_eq!(tokenizer.token_to_id("[THINK]"), Some(1));
+    assert_eq!(tokenizer.encode("", true).unwrap(), [0]);
+    assert_eq!(tokenizer.eos_token(), None);
+}
+
+#[test]
+fn broken_files_of_that_form_say_what_is_wrong() {
+    for (place, value, words) in [
+        (
+            "/config/version",
+            serde_json::json!("v11"),
+            "must have special_tokens",
+        ),
+        (
+            "/config/default_vocab_size",
+            serde_json::json!(287),
+            "less than 257 tokens",
+        ),
+        (
+            "/config/default_vocab_size",
+            serde_json::json!(7),
+            "do not fit",
+        ),
+        (
+            "/config/default_num_special_tokens",
+            serde_json::json!(3),
+            "the rank of",
+        ),
+        ("/vocab/7/token_bytes", serde_json::json!("?"), "rank 7"),
+        ("/vocab/7/rank", serde_json::json!(8), "less than"),
+        (
+            "/vocab/7/token_bytes",
+            serde_json::json!("AA=="),
+            "two tokens",
+        ),
+        ("/vocab", serde_json::json!(null), "expected a sequence"),
+    ] {
+        let mut file = tekken(&[]);
+        *file.pointer_mut(place).unwrap() = value;
+        let error = read_tekken(&file).map(drop).unwrap_err().to_string();
+        assert!(
+            error.contains("tekken.json") && error.contains(words),
+            "{place}: {error}"
         );
     }
 }

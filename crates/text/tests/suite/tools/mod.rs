@@ -20,6 +20,7 @@ mod pythonic;
 mod qwen3_coder;
 mod seed_oss;
 mod templates;
+mod written;
 mod xlam;
 
 use quire_text::tools::{Dialect, ToolAnswer, ToolEvent, ToolParser};
