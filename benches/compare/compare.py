@@ -69,7 +69,6 @@ def parse(words: list[str]) -> argparse.Namespace:
     add("--setup-only", action="store_true", help="install, make checkpoints and convert them, measure nothing")
     add("--report-only", action="store_true", help="write benchmarks.md from benchmarks.json")
     add("--quire", type=Path, help="the binary (default: built by cargo)")
-    add("--speed", type=Path, help="the built `speed` example (default: beside the binary, or run by cargo)")
     add("--work", type=Path, default=target / "compare", help="where environments and checkpoints are kept")
     add("--out", type=Path, help="where the report goes (default: docs; with --quick, the work directory)")
     arguments = parser.parse_args(words)
@@ -77,10 +76,6 @@ def parse(words: list[str]) -> argparse.Namespace:
     arguments.work = arguments.work.absolute()
     arguments.out = (arguments.out or (arguments.work if arguments.quick else ROOT / "docs")).absolute()
     arguments.quire = arguments.quire and arguments.quire.absolute()
-    if arguments.quire and not arguments.speed:
-        # Where cargo puts it when it builds both.
-        beside = arguments.quire.parent / "examples" / "speed"
-        arguments.speed = beside if beside.is_file() else None
     return arguments
 
 
@@ -206,12 +201,8 @@ class Comparison:
 
     def measure_limits(self) -> None:
         """Measured before and between the duels: the best moment of the run is the machine's limit."""
-        manifest = f"--manifest-path={ROOT}/Cargo.toml"
-        command = ["cargo", "run", "--release", manifest, "-p", "quire-engine", "--example", "speed"]
-        if self.arguments.speed:
-            command = [str(self.arguments.speed.absolute())]
         try:
-            self.limits.append(machine.limits(command, self.logs / "limits.log"))
+            self.limits.append(machine.limits(self.quire.binary, self.logs / "limits.log"))
             tell(f"limits: {self.limits[-1]}")
         except FAILURES as problem:
             tell(f"the machine's limits are unknown: {problem}")

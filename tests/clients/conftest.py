@@ -3,10 +3,14 @@
 import json
 from pathlib import Path
 
+import anthropic
 import openai
 import pytest
 
-from serving import FIXTURES, Server
+from serving import FIXTURES, Server, wait_until
+
+# Clients fail at once instead of trying again, and on answers that are not of their package's own types.
+OPTIONS = {"max_retries": 0, "timeout": 60.0, "_strict_response_validation": True}
 
 
 def pytest_addoption(parser):
@@ -32,15 +36,37 @@ def client(server) -> openai.OpenAI:
 
 
 @pytest.fixture(scope="session")
+def demo_server(binary):
+    """One server on the built-in model, which can think and call tools. It finds the parsers itself."""
+    with Server(binary, "--enable-prompt-tokens-details", model=None, VLLM_ENABLE_RESPONSES_API_STORE="1") as server:
+        yield server
+        wait_until(server.is_idle, 10.0, "nothing is left behind")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_server) -> openai.OpenAI:
+    return make_client(demo_server)
+
+
+@pytest.fixture(scope="session")
+def claude(demo_server) -> anthropic.Anthropic:
+    """Anthropic's client of the same server."""
+    return make_anthropic(demo_server)
+
+
+@pytest.fixture(scope="session")
 def reference() -> dict:
     """Hugging Face's answers for fixtures/chat, by prompt name."""
     text = (FIXTURES / "chat/reference/reference.json").read_text()
     return {prompt["name"]: prompt for prompt in json.loads(text)["prompts"]}
 
 
-def make_client(server: Server, kind: type = openai.OpenAI, api_key: str = "none"):
-    """A client that fails at once instead of trying again."""
-    return kind(base_url=f"{server.url}/v1", api_key=api_key, max_retries=0, timeout=60.0)
+def make_client(server: Server, kind: type = openai.OpenAI, api_key: str = "none", **options):
+    return kind(base_url=f"{server.url}/v1", api_key=api_key, **OPTIONS | options)
+
+
+def make_anthropic(server: Server, kind: type = anthropic.Anthropic, **options):
+    return kind(base_url=server.url, **{"api_key": "none", **OPTIONS, **options})
 
 
 def plain_pair(text: str) -> str:

@@ -5,18 +5,11 @@ import json
 import openai
 import pytest
 
-from conftest import make_client
-from serving import ROOT, Server
+from serving import ROOT
 
 ANSWERS = json.loads((ROOT / "tools/demo-model/eval/answers.json").read_text("utf-8"))
 REFERENCE = json.loads((ROOT / "crates/demo/model/reference/reference.json").read_text("utf-8"))
 PROMPTS = {prompt["name"]: prompt for prompt in REFERENCE["prompts"]}
-
-
-@pytest.fixture(scope="module")
-def demo(binary):
-    with Server(binary, model=None) as server:
-        yield make_client(server)
 
 
 def ask(client: openai.OpenAI, item: dict):
@@ -33,7 +26,10 @@ def ask(client: openai.OpenAI, item: dict):
     tools = {"tools": item["tools"], "tool_choice": "none"} if "tools" in item else {}
     whole = client.chat.completions.create(messages=item["messages"], extra_body=ids | kwargs, **tools, **common)
     choice = whole.choices[0]
-    return choice.message.content, choice.finish_reason, whole.prompt_token_ids, choice.token_ids
+    text = choice.message.content
+    if choice.message.reasoning is not None:
+        text = f"<think>{choice.message.reasoning}</think>{text}"
+    return text, choice.finish_reason, whole.prompt_token_ids, choice.token_ids
 
 
 @pytest.mark.parametrize("item", ANSWERS, ids=[item["name"] for item in ANSWERS])

@@ -1,11 +1,13 @@
 //! Repository chores that need logic: `cargo xtask <chore>`.
 
 mod arguments;
+mod fuzz;
 mod glob;
 mod http;
 mod parity;
 mod server;
 mod test;
+mod text;
 mod tidy;
 mod transcripts;
 
@@ -24,6 +26,15 @@ usage: cargo xtask <chore>
       answers with it.
   transcripts FILE MODEL_DIR [--bin PATH] [--differences FILE] [--only NAME] [--verbose] [-- SERVER FLAGS]
       Replays recorded exchanges against the server and compares the answers.
+  text DIR
+      Holds tokenizers and chat templates against references: DIR/tokenizers and
+      DIR/chat-templates, as crates/text/tests/suite/reference.rs describes them.
+  schemas DIR [--update]
+      Runs the JSON Schema Test Suite in DIR and compares the outcome with the table in
+      docs/structured-output.md, or updates that.
+  fuzz SECONDS [--seed NUMBER] [--only TARGET]
+      Random input to everything that reads what clients and model files say, that long for each
+      target. `test` runs each for a second.
   tidy
       Checks the crate graph and the house rules that the compiler does not know.
 
@@ -37,6 +48,9 @@ fn main() -> ExitCode {
         Some("test") => test::run(rest),
         Some("parity") => parity::run(rest),
         Some("transcripts") => transcripts::run(rest),
+        Some("text") => text::run(rest),
+        Some("schemas") => text::schemas(rest),
+        Some("fuzz") => fuzz::run(rest),
         Some("tidy") => tidy::run(rest),
         _ => {
             eprintln!("{USAGE}");

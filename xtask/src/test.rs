@@ -20,6 +20,9 @@ pub fn run(words: Vec<String>) -> Result<()> {
     stage("unit and integration tests", || {
         command(&root, &cargo, &["test", "--workspace"])
     })?;
+    stage("kernels for another architecture", || {
+        check_elsewhere(&root, &cargo)
+    })?;
     // The development build has optimised kernels, and its other crates are compiled already.
     stage("the binary", || {
         command(&root, &cargo, &["build", "--package", "quire-cli"])
@@ -59,6 +62,25 @@ pub fn run(words: Vec<String>) -> Result<()> {
     stage("making of the built-in model", || {
         python("tools/demo-model/test.py")
     })
+}
+
+/// Type-checks the crate whose code depends on the processor for one that this
+/// machine is not, if the tool chain has its standard library.
+fn check_elsewhere(root: &Path, cargo: &str) -> Result<()> {
+    const TARGET: &str = "aarch64-unknown-linux-gnu";
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(root)
+        .output()
+        .context("cannot run rustc")?;
+    let folder = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() || !Path::new(folder.trim()).is_dir() {
+        println!("skipped: rustup target add {TARGET}");
+        return Ok(());
+    }
+    let words = ["check", "--target", TARGET, "--package", "quire-cpu"];
+    command(root, cargo, &words)
 }
 
 fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -312,7 +312,9 @@ impl Sequence {
             }
             match finish {
                 None => {}
-                Some(Finish::Error(problem)) => return Err(BenchError::Engine(problem)),
+                Some(Finish::Error(problem) | Finish::Unsatisfiable(problem)) => {
+                    return Err(BenchError::Engine(problem));
+                }
                 Some(_) if self.tokens == self.asked => {
                     self.text.finish();
                     return Ok(self.tokens);

@@ -113,3 +113,29 @@ fn chat_and_complete_have_flags_and_help_of_their_own() {
         "unrecognized arguments: --port"
     );
 }
+
+#[test]
+fn batches_have_two_names() {
+    for name in ["run-batch", "vllm.entrypoints.openai.run_batch"] {
+        match of(&format!("{name} -i a -o b --model m")) {
+            Ok(Command::RunBatch(args)) => assert_eq!(args.engine.model.model, "m"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn misspelt_commands_are_recognised() {
+    for (typed, meant) in [
+        ("run_batch", "`vllm run-batch`"),
+        ("colect-env", "`vllm collect-env`"),
+        ("completions", "`vllm completion`"),
+    ] {
+        let error = of(typed).unwrap_err();
+        assert!(error.hints()[0].contains(meant), "{error:?}");
+    }
+    assert_eq!(
+        of("completion tcsh").unwrap_err().to_string(),
+        "completion takes one argument, the name of a shell"
+    );
+}

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::catalog;
 use crate::errors::CliError;
 use crate::flags::{Flag, Section, Status, Table};
 use crate::suggest::nearest;
@@ -16,31 +17,54 @@ const MORE: &str = "
 --help=WORD flags with the word in their name or explanation, --help=listgroup the groups.
 ";
 
+/// Column at which explanations of commands begin.
+const COMMAND_INDENT: usize = 24;
+
 /// `vllm --help`
-pub const PROGRAM: &str = "\
-usage: vllm COMMAND [flags]
-
-commands:
-  serve [MODEL]    serve a model to OpenAI clients; without MODEL, the built-in quire-demo
-  chat [MODEL]     talk to a running server's model, or to one in this process
-  complete [MODEL] let it continue texts
-  bench WHAT       measure a running server (serve), the engine (latency, throughput) or starts (startup)
-  export-demo DIR  write quire-demo as a checkpoint directory
-
-  --version, -v    print the version
-  --help, -h       print this; vllm serve --help lists the flags of serve
-";
+pub fn program() -> String {
+    let mut text = "usage: vllm COMMAND [flags]\n\ncommands:\n".to_owned();
+    for entry in catalog::tops() {
+        push_command(&mut text, &entry.usage(), entry.doc);
+    }
+    text.push('\n');
+    push_command(&mut text, "--version, -v", "print the version");
+    push_command(
+        &mut text,
+        "--help, -h",
+        "print this; vllm serve --help lists the flags of serve",
+    );
+    text
+}
 
 /// `vllm bench --help`
-pub const BENCH: &str = "\
-usage: vllm bench WHAT [flags]
+pub fn bench() -> String {
+    let mut text = "usage: vllm bench WHAT [flags]\n\n".to_owned();
+    for (what, entry) in catalog::parts("bench") {
+        let usage = format!("{what} {}", entry.argument.metavar());
+        push_command(&mut text, usage.trim_end(), entry.doc);
+    }
+    text + "\n  vllm bench WHAT --help lists the flags of each\n"
+}
 
-  serve                 send requests to a running server and measure its answers
-  latency [MODEL]       time single batches in an engine in this process
-  throughput [MODEL]    time many requests at once in an engine in this process
-  startup [MODEL]       time the start of `vllm serve` until it is ready and until its first token
+fn push_command(text: &mut String, usage: &str, doc: &str) {
+    let _ = writeln!(text, "  {usage:<width$}{doc}", width = COMMAND_INDENT - 2);
+}
 
-  vllm bench WHAT --help lists the flags of each
+/// `vllm completion --help`
+pub const COMPLETION: &str = "\
+usage: vllm completion bash|zsh|fish
+
+Prints a script that completes commands, flags and their values. To have it in every new shell:
+  bash  vllm completion bash > ~/.local/share/bash-completion/completions/vllm
+  zsh   vllm completion zsh > DIR/_vllm, where DIR is in $fpath
+  fish  vllm completion fish > ~/.config/fish/completions/vllm.fish
+";
+
+/// `vllm man --help`
+pub const MAN: &str = "\
+usage: vllm man
+
+Prints the manual page. `vllm man | man -l -` reads it; as a file, it is vllm.1.
 ";
 
 /// `vllm export-demo --help`
@@ -64,7 +88,7 @@ pub fn of(table: &Table, topic: Option<&str>) -> Result<String, CliError> {
             .sections()
             .find(|section| section.group.to_ascii_lowercase() == lower)
         {
-            Some(section) => Ok(section_text(section, &|_| true)),
+            Some(section) => Ok(section_text(table, section, &|_| true)),
             None => search(table, topic, &lower),
         },
     }
@@ -75,8 +99,8 @@ fn overview(table: &Table) -> String {
     let mut text = table.usage.to_owned();
     let mut bare = Vec::new();
     for section in table.sections() {
-        if section.flags.iter().any(works) {
-            text += &section_text(section, &works);
+        if table.rows(section).any(works) {
+            text += &section_text(table, section, &works);
         } else {
             bare.push(section.group);
         }
@@ -94,7 +118,7 @@ fn overview(table: &Table) -> String {
 fn everything(table: &Table) -> String {
     let sections = table
         .sections()
-        .map(|section| section_text(section, &|_| true));
+        .map(|section| section_text(table, section, &|_| true));
     std::iter::once(table.usage.to_owned())
         .chain(sections)
         .collect()
@@ -120,8 +144,8 @@ fn search(table: &Table, topic: &str, lower: &str) -> Result<String, CliError> {
     for matches in [&by_name as &dyn Fn(&Flag) -> bool, &by_doc] {
         let text: String = table
             .sections()
-            .filter(|section| section.flags.iter().any(matches))
-            .map(|section| section_text(section, matches))
+            .filter(|section| table.rows(section).any(matches))
+            .map(|section| section_text(table, section, matches))
             .collect();
         if !wanted.is_empty() && !text.is_empty() {
             return Ok(text);
@@ -145,15 +169,16 @@ fn search(table: &Table, topic: &str, lower: &str) -> Result<String, CliError> {
     )
 }
 
-fn section_text(section: &Section, keep: &dyn Fn(&Flag) -> bool) -> String {
+fn section_text(table: &Table, section: &'static Section, keep: &dyn Fn(&Flag) -> bool) -> String {
     let mut text = format!("\n{}: {}\n", section.group, section.doc);
-    for flag in section.flags.iter().filter(|flag| keep(flag)) {
+    for flag in table.rows(section).filter(|flag| keep(flag)) {
         text += &entry(&spelling(flag), &explanation(flag));
     }
     text
 }
 
-fn spelling(flag: &Flag) -> String {
+/// How a flag is written, with its value: `--tensor-parallel-size, -tp N`.
+pub(crate) fn spelling(flag: &Flag) -> String {
     let names: Vec<String> = std::iter::once(format!("--{}", flag.name))
         .chain(flag.aliases.iter().map(|alias| (*alias).to_owned()))
         .collect();
@@ -162,7 +187,8 @@ fn spelling(flag: &Flag) -> String {
         .to_owned()
 }
 
-fn explanation(flag: &Flag) -> String {
+/// What a flag does, whether it does that here, and its default.
+pub(crate) fn explanation(flag: &Flag) -> String {
     let mut text = match flag.status {
         Status::Renamed(to) => return format!("The same as --{to}."),
         _ => flag.doc.to_owned(),
@@ -229,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_in_help() {
+        for entry in &catalog::COMMANDS {
+            let (text, name) = match entry.name.split_once(' ') {
+                None => (program(), entry.name),
+                Some((_, second)) => (bench(), second),
+            };
+            assert!(text.contains(&format!("\n  {name} ")), "{name}: {text}");
+            assert!(text.contains(entry.doc), "{name}: {text}");
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(WIDTH), "{text}");
+        }
+    }
+
+    #[test]
     fn every_group_is_in_help() {
         for table in TABLES {
             let (overview, everything) =
@@ -241,7 +281,7 @@ mod tests {
                     section.group
                 );
                 let own = of(table, Some(section.group)).unwrap();
-                for flag in section.flags {
+                for flag in table.rows(section) {
                     assert!(own.contains(&format!("  --{}", flag.name)), "{}", flag.name);
                 }
             }

@@ -6,8 +6,11 @@
 
 pub mod args;
 pub mod bench;
+pub mod catalog;
 pub mod client;
+pub mod collect_env;
 pub mod command;
+pub mod completion;
 pub mod config_file;
 pub mod errors;
 pub mod export;
@@ -15,7 +18,9 @@ pub mod flags;
 pub mod help;
 pub mod logging;
 pub mod machine;
+pub mod man;
 pub mod prepare;
+pub mod run_batch;
 pub mod serve;
 pub mod sizes;
 pub mod suggest;

@@ -269,10 +269,11 @@ impl LineFormat {
         let mut message = fields.message.clone();
         for (name, value) in &fields.rest {
             let separator = if message.is_empty() { "" } else { " " };
+            // As JSON, in which line feeds of a client's words are escapes.
             write!(message, "{separator}{name}={value}")?;
         }
         // Every line of a message gets the head, so that each can be found by it.
-        for line in message.split('\n') {
+        for line in printable(&message).split('\n') {
             writeln!(
                 out,
                 "{}{level} {grey}{time}{reset} {grey}{place}{reset} {line}",
@@ -302,6 +303,25 @@ impl LineFormat {
         }
         writeln!(out, "{}", Json::Object(line))
     }
+}
+
+/// The text with what moves a terminal's cursor, colours it or turns its
+/// direction written as an escape. Line feeds stay.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let harmless = match c {
+            '\n' | '\t' => true,
+            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+            c => !c.is_control(),
+        };
+        if harmless {
+            out.push(c);
+        } else {
+            out.extend(c.escape_default());
+        }
+    }
+    out
 }
 
 /// Python's name of a level, and its ANSI colour.

@@ -43,8 +43,9 @@ fn parse_meminfo(text: &str, name: &str) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
-/// Limit and use of this process's control group (version 2, then 1), if limited.
-fn cgroup() -> Option<(u64, u64)> {
+/// Limit and use, in bytes, of this process's control group (version 2, then
+/// 1), if limited.
+pub fn cgroup() -> Option<(u64, u64)> {
     let own = fs::read_to_string("/proc/self/cgroup").ok()?;
     let path = own
         .lines()

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use quire_cli::errors::{self, CliError};
 use quire_cli::flags::env::Environment;
-use quire_cli::{Command, bench, client, command, export, logging, serve};
+use quire_cli::{Command, bench, client, collect_env, command, export, logging, run_batch, serve};
 
 fn main() -> ExitCode {
     match run() {
@@ -29,9 +29,11 @@ fn run() -> anyhow::Result<ExitCode> {
     let env = Environment::of_process();
     match command::parse(&args, &env)? {
         Command::Print(text) => print(&text),
+        Command::CollectEnv { json } => print(&collect_env::report(&env, json)),
         Command::ExportDemo(dir) => print(&export::run(&dir)?),
         Command::Bench(command) => bench::run(*command),
         Command::Client(args) => return client::run(*args, &env),
+        Command::RunBatch(args) => return run_batch::run(*args),
         Command::Serve(args) => {
             logging::init(&args.log);
             for warning in &args.warnings {

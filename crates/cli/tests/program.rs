@@ -45,6 +45,14 @@ fn every_mistake_on_the_command_line_exits_with_2() {
         &["chat", "m", "--url", "http://localhost:8000/v1"],
         &["chat", "--url", "localhost:8000"],
         &["complete", "--max-tokens", "many"],
+        &["run-batch"],
+        &["run-batch", "-i", "a", "-o", "b", "--max-inflight", "none"],
+        &["collect-env", "now"],
+        &["collect-env", "--xml"],
+        &["completion"],
+        &["completion", "tcsh"],
+        &["completion", "bash", "zsh"],
+        &["man", "vllm"],
         &["--foo"],
         &["serve", "--help=nothing-like-it"],
     ] {
@@ -66,6 +74,10 @@ fn help_and_version_go_to_stdout() {
         &["export-demo", "--help"],
         &["chat", "--help"],
         &["complete", "-q", "x", "--help"],
+        &["run-batch", "--help"],
+        &["collect-env", "--help"],
+        &["completion", "--help"],
+        &["man", "-h"],
     ] {
         let (code, stdout, stderr) = run(args);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{args:?}");
@@ -86,6 +98,25 @@ fn commands_that_do_not_exist_are_named() {
         stderr.contains("hint: to serve a model: vllm serve org/model"),
         "{stderr}"
     );
+}
+
+#[test]
+fn reports_scripts_and_the_manual_go_to_stdout() {
+    let (code, report, stderr) = run(&["collect-env", "--json"]);
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["quire"]["version"], env!("CARGO_PKG_VERSION"));
+    for (args, part) in [
+        (&["collect-env"][..], "\nmemory\n"),
+        (&["completion", "bash"], "complete -o"),
+        (&["completion", "zsh"], "#compdef vllm"),
+        (&["completion", "fish"], "complete -c vllm"),
+        (&["man"], ".TH VLLM 1"),
+    ] {
+        let (code, stdout, stderr) = run(args);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""), "{args:?}");
+        assert!(stdout.contains(part), "{args:?}");
+    }
 }
 
 #[test]

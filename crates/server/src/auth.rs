@@ -7,14 +7,21 @@ use std::sync::Arc;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::{error, routes, state::App};
+use crate::{
+    error::{self, ApiError},
+    routes,
+    state::App,
+};
+
+/// The header of Anthropic's API. Newer clients send `Authorization` instead.
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Digests of the accepted keys. Comparing digests takes the same time whatever
 /// the keys' lengths and however much of them is right.
@@ -33,6 +40,13 @@ impl ApiKeys {
     /// True if no key is needed, or the `Authorization` header has one.
     fn allow(&self, headers: &HeaderMap) -> bool {
         self.0.is_empty() || bearer_token(headers).is_some_and(|token| self.accepts(token))
+    }
+
+    /// True if the header of Anthropic's clients has a key.
+    fn allow_anthropic(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get(X_API_KEY)
+            .is_some_and(|value| self.accepts(value.as_bytes()))
     }
 
     /// Compares with every key, so that time does not tell which one matched.
@@ -56,16 +70,23 @@ fn bearer_token(headers: &HeaderMap) -> Option<&[u8]> {
 /// Refuses requests without a valid key, except for open routes and for
 /// preflights, which browsers send without keys.
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
     let open = request.method() == Method::OPTIONS
-        || request
-            .extensions()
-            .get::<MatchedPath>()
-            .is_some_and(|path| routes::is_open(path.as_str()));
+        || path.is_some_and(|path| routes::is_open(app.config(), path.as_str()));
     if open || app.keys.allow(request.headers()) {
-        next.run(request).await
-    } else {
-        error::unauthorized()
+        return next.run(request).await;
     }
+    if !path.is_some_and(|path| routes::is_anthropic(path.as_str())) {
+        return error::unauthorized();
+    }
+    if app.keys.allow_anthropic(request.headers()) {
+        return next.run(request).await;
+    }
+    let message = "The API key is missing or wrong.";
+    routes::refuse(
+        &request,
+        ApiError::status(StatusCode::UNAUTHORIZED, message),
+    )
 }
 
 #[cfg(test)]

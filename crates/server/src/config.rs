@@ -3,7 +3,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use quire_core::TokenId;
+use quire_text::{reasoning::ReasoningKind, tools::Dialect};
 use serde_json::{Map, Value};
+
+use crate::info::ServerInfo;
 
 /// The vLLM version whose HTTP interface this server speaks. Clients and
 /// routers compare it, so `/version` and `system_fingerprint` report it.
@@ -56,6 +59,13 @@ pub struct ServerConfig {
     pub trust_request_chat_template: bool,
     /// Do not show tools to the template under `tool_choice: none`.
     pub exclude_tools_when_tool_choice_none: bool,
+    /// How the model writes tool calls; `None`: requests whose tools may be
+    /// called are refused.
+    pub tool_dialect: Option<Dialect>,
+    /// Accept `tool_choice: auto`, which is also what no choice means.
+    pub auto_tool_choice: bool,
+    /// How the model writes its thoughts; `None`: they are part of the content.
+    pub reasoning: Option<ReasoningKind>,
     /// Log the parameters of every request.
     pub enable_log_requests: bool,
     /// Longest logged prompt, in characters or token ids; `None` is unlimited.
@@ -64,16 +74,26 @@ pub struct ServerConfig {
     pub access_log: AccessLog,
     /// Serve the routes that change a running engine.
     pub dev_mode: bool,
+    /// Serve `/openapi.json` and the page that shows it.
+    pub enable_docs: bool,
+    /// Ask for no key there.
+    pub open_docs: bool,
+    /// What runs, for `/server_info`.
+    pub info: ServerInfo,
     /// What `system_fingerprint` says.
     pub fingerprint: Fingerprint,
     /// Tokens per prefix-cache block, or `None` if the cache is off.
     pub prefix_cache_block_size: Option<u32>,
     /// Sampling values for fields that a request leaves out.
     pub defaults: GenerationDefaults,
+    /// What holds for every request with structured output.
+    pub structured_outputs: StructuredOutputsConfig,
     /// Bounds on what one request may ask for.
     pub limits: RequestLimits,
     /// Bounds on what one connection may do.
     pub http: HttpLimits,
+    /// How many responses of `/v1/responses` are kept; `None` keeps none.
+    pub response_store: Option<ResponseStoreLimits>,
 }
 
 impl ServerConfig {
@@ -102,15 +122,23 @@ impl ServerConfig {
             default_chat_template_kwargs: Map::new(),
             trust_request_chat_template: false,
             exclude_tools_when_tool_choice_none: false,
+            tool_dialect: None,
+            auto_tool_choice: true,
+            reasoning: None,
             enable_log_requests: false,
             max_log_len: None,
             access_log: AccessLog::All,
             dev_mode: false,
+            enable_docs: true,
+            open_docs: false,
+            info: ServerInfo::default(),
             fingerprint: Fingerprint::default(),
             prefix_cache_block_size: None,
             defaults: GenerationDefaults::default(),
+            structured_outputs: StructuredOutputsConfig::default(),
             limits: RequestLimits::default(),
             http: HttpLimits::default(),
+            response_store: None,
         }
     }
 
@@ -205,6 +233,15 @@ pub struct GenerationDefaults {
     pub eos_token_ids: Vec<TokenId>,
 }
 
+/// What holds for every request with structured output, beside what it asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StructuredOutputsConfig {
+    /// JSON has no white space between its tokens.
+    pub disable_any_whitespace: bool,
+    /// Objects that list properties have no others, also in combined schemas.
+    pub disable_additional_properties: bool,
+}
+
 /// Bounds on what one request may ask for.
 #[derive(Clone, Debug)]
 pub struct RequestLimits {
@@ -238,11 +275,32 @@ impl Default for RequestLimits {
     }
 }
 
+/// Bounds on the responses that are kept, finished or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseStoreLimits {
+    /// Most responses.
+    pub max_entries: usize,
+    /// Most bytes of them all, as JSON.
+    pub max_bytes: usize,
+}
+
+impl Default for ResponseStoreLimits {
+    fn default() -> Self {
+        ResponseStoreLimits {
+            max_entries: 1024,
+            max_bytes: 256 << 20,
+        }
+    }
+}
+
 /// Bounds on what one connection may do.
 #[derive(Clone, Debug)]
 pub struct HttpLimits {
     /// Largest request body, in bytes.
     pub max_body_bytes: usize,
+    /// Bytes of the bodies of all requests in flight, beyond the first 64 KiB
+    /// of each.
+    pub max_total_body_bytes: usize,
     /// Largest request line plus headers, in bytes.
     pub max_header_bytes: usize,
     /// Most request headers.
@@ -254,6 +312,9 @@ pub struct HttpLimits {
     pub body_idle_timeout: Duration,
     /// Time in which a whole request body must have arrived.
     pub body_read_timeout: Duration,
+    /// Longest time in which a client takes nothing of an answer that waits
+    /// for it.
+    pub write_idle_timeout: Duration,
     /// Connections served at a time; further ones wait to be accepted.
     pub max_connections: usize,
     /// Time for a TLS handshake.
@@ -264,11 +325,13 @@ impl Default for HttpLimits {
     fn default() -> Self {
         HttpLimits {
             max_body_bytes: 64 << 20,
+            max_total_body_bytes: 1 << 30,
             max_header_bytes: 64 << 10,
             max_headers: 100,
             header_read_timeout: Duration::from_secs(30),
             body_idle_timeout: Duration::from_secs(20),
             body_read_timeout: Duration::from_secs(300),
+            write_idle_timeout: Duration::from_secs(300),
             max_connections: 4096,
             tls_handshake_timeout: Duration::from_secs(10),
         }

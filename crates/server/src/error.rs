@@ -12,7 +12,7 @@ use quire_engine::SubmitError;
 use quire_text::TextError;
 use serde::Serialize;
 
-use crate::validation::{self, FieldError};
+use crate::validation::{self, Complaints, FieldError};
 
 /// Seconds after which a client may try again when the server is full.
 const RETRY_AFTER_S: u32 = 1;
@@ -62,14 +62,20 @@ impl ApiError {
         }
     }
 
-    /// 400: the body does not have the right shape. `errors` is not empty.
-    pub(crate) fn validation(errors: &[FieldError]) -> Self {
+    /// 400: the body does not have the right shape. There is a complaint.
+    pub(crate) fn validation(complaints: &Complaints) -> Self {
+        let first = complaints.first().first();
         ApiError {
             status: StatusCode::BAD_REQUEST,
             kind: "Bad Request".into(),
-            message: validation::message(errors),
-            param: errors.first().map(|error| error.loc().to_owned()),
+            message: validation::message(complaints),
+            param: first.map(|error| error.loc().to_owned()),
         }
+    }
+
+    /// The same for a single complaint.
+    pub(crate) fn shape(error: FieldError) -> Self {
+        Self::validation(&Complaints::one(error))
     }
 
     /// 400: the body is not declared as JSON.
@@ -96,6 +102,20 @@ impl ApiError {
                 names.join(", ")
             ),
             param: Some("model".to_owned()),
+        }
+    }
+
+    /// What the Responses API answers about stored responses.
+    pub(crate) fn invalid_request(
+        status: StatusCode,
+        param: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        ApiError {
+            status,
+            kind: "invalid_request_error".into(),
+            message: message.into(),
+            param: Some(param.to_owned()),
         }
     }
 
@@ -133,6 +153,11 @@ impl ApiError {
             message: message.into(),
             param: None,
         }
+    }
+
+    /// The status it is answered with.
+    pub(crate) fn status_code(&self) -> StatusCode {
+        self.status
     }
 
     /// The body, for places that cannot send a status (streams).

@@ -12,7 +12,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::{error::ApiError, validation::FieldError};
+use crate::{
+    error::ApiError,
+    validation::{Complaints, FieldError},
+};
 
 /// Unknown names remembered so that each is logged once; beyond this, no more
 /// are logged, because names come from clients.
@@ -26,34 +29,50 @@ pub(crate) struct Fields {
     /// Number of members at the start, for "Field required" complaints.
     size: usize,
     path: String,
-    errors: Vec<FieldError>,
+    errors: Complaints,
 }
 
 impl Fields {
     /// The members of a request body.
     pub(crate) fn of_body(members: Map<String, Value>) -> Self {
+        Self::of("body", members)
+    }
+
+    /// The parts of a query string. Of a name that is given twice, the last
+    /// counts.
+    pub(crate) fn of_query(pairs: Vec<(String, String)>) -> Self {
+        let texts = pairs.into_iter();
+        let members = texts.map(|(name, text)| (name, Value::String(text)));
+        Self::of("query", members.collect())
+    }
+
+    fn of(path: &str, members: Map<String, Value>) -> Self {
         Fields {
             size: members.len(),
             members,
-            path: "body".to_owned(),
-            errors: Vec::new(),
+            path: path.to_owned(),
+            errors: Complaints::default(),
         }
     }
 
     /// True if `name` was sent and is not null. Does not consume the member.
     pub(crate) fn has(&self, name: &str) -> bool {
+        #[cfg(test)]
+        recorder::note(name);
         self.members.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// The member as it was sent; `None` if absent or null.
     pub(crate) fn raw(&mut self, name: &str) -> Option<Value> {
+        #[cfg(test)]
+        recorder::note(name);
         self.members.remove(name).filter(|value| !value.is_null())
     }
 
     /// Drops members that are known and mean nothing here.
     pub(crate) fn ignore(&mut self, names: &[&str]) {
         for name in names {
-            self.members.remove(*name);
+            self.raw(name);
         }
     }
 
@@ -77,6 +96,23 @@ impl Fields {
         self.convert(name, to_bool)
     }
 
+    /// One of `allowed`.
+    pub(crate) fn choice<'a>(&mut self, name: &str, allowed: &[&'a str]) -> Option<&'a str> {
+        let text = self.string(name)?;
+        let known = allowed.iter().find(|known| **known == text);
+        if known.is_none() {
+            let quoted: Vec<String> = allowed.iter().map(|text| format!("'{text}'")).collect();
+            let msg = match quoted.split_last() {
+                Some((last, [])) => format!("Input should be {last}"),
+                Some((last, rest)) => format!("Input should be {} or {last}", rest.join(", ")),
+                None => "No value is allowed here".to_owned(),
+            };
+            let error = wrong("literal_error", &self.loc(name), &msg, &text.into());
+            self.errors.push(error);
+        }
+        known.copied()
+    }
+
     /// A text.
     pub(crate) fn string(&mut self, name: &str) -> Option<String> {
         self.convert(name, to_string)
@@ -93,6 +129,27 @@ impl Fields {
                 &other,
             )),
         })
+    }
+
+    /// The members of an object, to be read on their own. What is wrong with them
+    /// comes back by [`Fields::absorb`].
+    pub(crate) fn nested(&mut self, name: &str) -> Option<Fields> {
+        let members = self.object(name)?;
+        Some(Fields {
+            size: members.len(),
+            members,
+            path: self.loc(name),
+            errors: Complaints::default(),
+        })
+    }
+
+    /// Takes over the complaints about a nested object. What was not read is
+    /// named once in the log.
+    pub(crate) fn absorb(&mut self, nested: Fields) {
+        self.errors.extend(nested.errors);
+        for name in nested.members.keys() {
+            log_unknown(name);
+        }
     }
 
     /// A list of anything, at most `max` long.
@@ -305,6 +362,28 @@ fn to_list(value: Value, loc: &str, max: usize) -> Result<Vec<Value>, FieldError
     }
 }
 
+/// Notes which members are asked for, so that tests can compare them with what
+/// is documented.
+#[cfg(test)]
+pub(crate) mod recorder {
+    use std::{cell::RefCell, collections::BTreeSet};
+
+    thread_local! {
+        static ASKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(super) fn note(name: &str) {
+        ASKED.with_borrow_mut(|asked| asked.insert(name.to_owned()));
+    }
+
+    /// Every name that `read` asked for on this thread.
+    pub(crate) fn asked(read: impl FnOnce()) -> BTreeSet<String> {
+        ASKED.take();
+        read();
+        ASKED.take()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -345,7 +424,7 @@ mod tests {
         f.string("s");
         f.ints("x", 9);
         f.missing("m");
-        let kinds: Vec<_> = f.errors.iter().map(FieldError::loc).collect();
+        let kinds: Vec<_> = f.errors.first().iter().map(FieldError::loc).collect();
         assert_eq!(
             kinds,
             ["body.f", "body.i", "body.l", "body.s", "body.x.1", "body.m"]

@@ -29,6 +29,11 @@ fn hash(config: &ServerConfig) -> String {
             &config.response_role,
             &config.default_chat_template_kwargs,
             &config.defaults,
+            (
+                config.tool_dialect,
+                config.auto_tool_choice,
+                config.reasoning
+            ),
         )
     );
     let digest = Sha256::digest(relevant.as_bytes());

@@ -11,7 +11,7 @@ use axum::{
 use quire_engine::EngineState;
 use serde_json::{Value, json};
 
-use crate::{config::COMPATIBLE_VERSION, error::ApiError, state::App};
+use crate::{config::COMPATIBLE_VERSION, state::App};
 
 /// `GET /health`: 200 once requests can run, 503 before and after; no body.
 pub(crate) async fn health(State(app): State<Arc<App>>) -> StatusCode {
@@ -47,23 +47,4 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
         text,
     )
         .into_response()
-}
-
-/// `GET /is_sleeping`: weights are never put aside.
-pub(crate) async fn is_sleeping() -> Json<Value> {
-    Json(json!({ "is_sleeping": false }))
-}
-
-/// `POST /reset_prefix_cache`.
-pub(crate) async fn reset_prefix_cache(
-    State(app): State<Arc<App>>,
-) -> Result<Json<Value>, ApiError> {
-    app.need_engine()?;
-    // The engine answers between two steps, which an async thread must not wait for.
-    let reset = tokio::task::spawn_blocking(move || app.engine().reset_prefix_cache(false));
-    let success = reset.await.map_err(|error| {
-        tracing::error!(%error, "resetting the prefix cache panicked");
-        ApiError::internal("The prefix cache could not be reset.")
-    })?;
-    Ok(Json(json!({ "success": success })))
 }

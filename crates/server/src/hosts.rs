@@ -6,21 +6,26 @@ use axum::{
     extract::{Request, State},
     http::{StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-use crate::{error::ApiError, state::App};
+use crate::{error::ApiError, routes, state::App};
 
 /// Refuses a malformed `Host`, and one that is not allowed: a web page whose
 /// name resolves to this machine sends its own name.
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let host = match request.headers().get(header::HOST) {
-        None => None,
-        Some(value) => match value.to_str() {
-            Ok(host) if is_well_formed(host) => Some(host),
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (None, _) => None,
+        // Of two names a proxy in front may have checked the other one.
+        (Some(value), second) => match value.to_str() {
+            Ok(host) if second.is_none() && is_well_formed(host) => Some(host),
             _ => {
                 let message = "The Host header is not a host name.";
-                return ApiError::status(StatusCode::BAD_REQUEST, message).into_response();
+                return routes::refuse(
+                    &request,
+                    ApiError::status(StatusCode::BAD_REQUEST, message),
+                );
             }
         },
     };
@@ -30,7 +35,7 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
             .any(|name| name.eq_ignore_ascii_case(without_port(host)))
     {
         let message = "This server does not answer to the name in the Host header.";
-        return ApiError::status(StatusCode::FORBIDDEN, message).into_response();
+        return routes::refuse(&request, ApiError::status(StatusCode::FORBIDDEN, message));
     }
     next.run(request).await
 }

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    config::HttpLimits, error::ApiError, fields::Fields, state::App, validation::FieldError,
+    budget::BodyShare, config::HttpLimits, error::ApiError, fields::Fields, state::App,
+    validation::FieldError,
 };
 
 /// Most JSON values in one body. A value takes up to 32 bytes once parsed, so
@@ -23,6 +24,12 @@ const MAX_JSON_VALUES: usize = 4 << 20;
 const FREE_PIECES: usize = 4096;
 /// Smallest average size of body pieces, in bytes, beyond [`FREE_PIECES`].
 const MIN_PIECE_BYTES: usize = 16;
+/// Most bytes of a refused body that are read and dropped.
+const DISCARDED_BYTES: usize = 64 << 20;
+/// Longest time that a refused body is read for.
+const DISCARD_TIME: Duration = Duration::from_secs(2);
+/// Larger bodies are parsed away from the async threads.
+const LARGE_BODY_BYTES: usize = 256 << 10;
 
 /// The members of a JSON object body.
 pub(crate) struct JsonBody(pub(crate) Fields);
@@ -35,8 +42,14 @@ impl FromRequest<Arc<App>> for JsonBody {
         if !is_json(&head.headers) {
             return Err(ApiError::wrong_media_type());
         }
-        let bytes = read(body, &head.headers, &app.config().http).await?;
-        parse(&bytes).map(|members| JsonBody(Fields::of_body(members)))
+        let share = head.extensions.get::<Arc<BodyShare>>();
+        let bytes = read(body, &head.headers, &app.config().http, share).await?;
+        let members = if bytes.len() > LARGE_BODY_BYTES {
+            app.run_text_job(move |_| parse(&bytes)).await?
+        } else {
+            parse(&bytes)?
+        };
+        Ok(JsonBody(Fields::of_body(members)))
     }
 }
 
@@ -48,32 +61,72 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
 }
 
+fn too_large(limits: &HttpLimits) -> ApiError {
+    let message = format!(
+        "The request body is larger than the limit of {} bytes.",
+        limits.max_body_bytes
+    );
+    ApiError::status(StatusCode::PAYLOAD_TOO_LARGE, message)
+}
+
 /// Collects a body under every limit that a hostile or broken sender can hit:
-/// size, total time, pauses and tiny pieces.
-async fn read(body: Body, headers: &HeaderMap, limits: &HttpLimits) -> Result<Vec<u8>, ApiError> {
-    let too_large = || {
-        let message = format!(
-            "The request body is larger than the limit of {} bytes.",
-            limits.max_body_bytes
-        );
-        ApiError::status(StatusCode::PAYLOAD_TOO_LARGE, message)
-    };
+/// size, total time, pauses, tiny pieces, and many such bodies at a time.
+async fn read(
+    body: Body,
+    headers: &HeaderMap,
+    limits: &HttpLimits,
+    share: Option<&Arc<BodyShare>>,
+) -> Result<Vec<u8>, ApiError> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok())
         .unwrap_or(0);
     if declared > limits.max_body_bytes {
-        return Err(too_large());
+        return Err(too_large(limits));
     }
-    let deadline = Instant::now() + limits.body_read_timeout;
     let mut pieces = body.into_data_stream();
+    let read = collect(&mut pieces, declared, limits, share).await;
+    if read.is_err() {
+        discard(&mut pieces).await;
+    }
+    read
+}
+
+/// Takes what still comes, within bounds: a connection that is closed while its
+/// client is writing takes the answer along.
+async fn discard(pieces: &mut axum::body::BodyDataStream) {
+    let mut left = DISCARDED_BYTES;
+    let all = async {
+        while let Some(Ok(piece)) = pieces.next().await {
+            left = left.saturating_sub(piece.len());
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // Whatever happens here, the request has its answer already.
+    let _ = timeout_at(Instant::now() + DISCARD_TIME, all).await;
+}
+
+async fn collect(
+    pieces: &mut axum::body::BodyDataStream,
+    declared: usize,
+    limits: &HttpLimits,
+    share: Option<&Arc<BodyShare>>,
+) -> Result<Vec<u8>, ApiError> {
+    let deadline = Instant::now() + limits.body_read_timeout;
     let mut count = 0;
     // The declared length is a client's word: it saves no more than one page.
     let mut bytes = Vec::with_capacity(declared.min(4096));
-    while let Some(piece) = next_piece(&mut pieces, deadline, limits.body_idle_timeout).await? {
+    while let Some(piece) = next_piece(pieces, deadline, limits.body_idle_timeout).await? {
         count += 1;
         if bytes.len() + piece.len() > limits.max_body_bytes {
-            return Err(too_large());
+            return Err(too_large(limits));
+        }
+        if share.is_some_and(|share| !share.grow_to(bytes.len() + piece.len())) {
+            return Err(ApiError::unavailable(
+                "The server is receiving too many large request bodies at a time.",
+            ));
         }
         bytes.extend_from_slice(&piece);
         if count > FREE_PIECES && bytes.len() < count * MIN_PIECE_BYTES {
@@ -108,7 +161,7 @@ async fn next_piece(
 
 fn parse(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     if bytes.is_empty() {
-        return Err(ApiError::validation(&[FieldError::missing_body()]));
+        return Err(ApiError::shape(FieldError::missing_body()));
     }
     if count_values(bytes) > MAX_JSON_VALUES {
         return Err(ApiError::status(
@@ -118,18 +171,18 @@ fn parse(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(members)) => Ok(members),
-        Ok(other) => Err(ApiError::validation(&[FieldError::new(
+        Ok(other) => Err(ApiError::shape(FieldError::new(
             "model_attributes_type",
             "body",
             "Input should be a valid dictionary or object to extract fields from",
             &other,
-        )])),
+        ))),
         Err(error) => {
             let offset = offset_of(bytes, error.line(), error.column());
-            Err(ApiError::validation(&[FieldError::bad_json(
+            Err(ApiError::shape(FieldError::bad_json(
                 offset,
                 reason(&error),
-            )]))
+            )))
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The HTTP interface: OpenAI's completions and chat, vLLM's extras, health,
-//! metrics. Holds no policy: what may run and when is the engine's business.
+//! The HTTP interface: OpenAI's completions, chat and responses, Anthropic's
+//! messages, vLLM's extras, health, metrics. Holds no policy: what may run and
+//! when is the engine's business.
 //!
 //! A request passes `routes` (which handler), `auth`, `hosts` and `cors` (may
 //! it), `json` and `fields` (is it shaped right), one endpoint's `types` and
@@ -7,13 +8,18 @@
 //! to the engine and turns what comes back into text. Dropping a response
 //! aborts its sequences.
 //!
+//! `openapi` describes all of it to programs and people.
+//!
 //! [`router`] builds the interface from [`Served`]; [`serve`] puts it on a
-//! [`Listener`].
+//! [`Listener`], [`Local`] calls it from the same process.
 
+mod anthropic;
 mod auth;
+mod budget;
 mod chat;
 mod completions;
 mod config;
+mod control;
 mod cors;
 mod error;
 mod fields;
@@ -21,14 +27,19 @@ mod fingerprint;
 mod generation;
 mod health;
 mod hosts;
+mod info;
 mod invocations;
 mod json;
 mod load;
+mod local;
 mod log;
 mod metrics;
 mod models;
 mod observe;
+mod openapi;
+mod query;
 mod request_id;
+mod responses;
 mod routes;
 mod serve;
 mod sse;
@@ -39,9 +50,11 @@ mod validation;
 
 pub use config::{
     AccessLog, COMPATIBLE_VERSION, CorsConfig, Fingerprint, GenerationDefaults, HttpLimits,
-    RequestLimits, ServerConfig,
+    RequestLimits, ResponseStoreLimits, ServerConfig, StructuredOutputsConfig,
 };
 pub use error::ApiError;
+pub use info::{CacheInfo, DeviceInfo, ModelInfo, SchedulerInfo, ServerInfo};
+pub use local::{Local, LocalAnswer, LocalError};
 pub use metrics::{Metrics, MetricsError, MetricsOptions, MetricsSink};
 pub use routes::{metrics_router, route_list, router};
 pub use serve::{Bind, Drained, Listener, ServeError, Tls, TlsFiles, serve};

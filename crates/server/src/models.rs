@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
 
-use crate::{error::ApiError, request_id, state::App};
+use crate::{error::ApiError, query::PathText, request_id, state::App};
 
 /// The answer to `GET /v1/models`.
 #[derive(Serialize)]
@@ -90,7 +87,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<ModelList> {
 /// The card of one name, which may contain slashes.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    PathText(name): PathText,
 ) -> Result<Json<ModelCard>, ApiError> {
     app.model_name(Some(&name))
         .map(|name| Json(card(&app, &name)))

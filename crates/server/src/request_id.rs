@@ -14,6 +14,9 @@ use axum::http::{HeaderMap, HeaderName};
 /// The header that carries a client's label.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Longest label that is sent back, in bytes; generation refuses longer ones.
+const MAX_ECHOED_BYTES: usize = 512;
+
 /// Sixteen hex digits that no other call in this process returns and that
 /// cannot be guessed from outside.
 pub(crate) fn random_hex() -> String {
@@ -32,6 +35,16 @@ pub(crate) fn label(headers: &HeaderMap, in_body: Option<String>) -> String {
         .map(str::to_owned)
         .or(in_body)
         .unwrap_or_else(random_hex)
+}
+
+/// What the `X-Request-Id` header of an answer says: the client's label, or one
+/// that is made if there is none or it is longer than a label may be.
+pub(crate) fn echoed(headers: &HeaderMap) -> String {
+    let label = label(headers, None);
+    if label.len() > MAX_ECHOED_BYTES {
+        return random_hex();
+    }
+    label
 }
 
 #[cfg(test)]

@@ -7,12 +7,17 @@ use axum::{
     extract::{MatchedPath, Request},
     http::{HeaderValue, StatusCode, Uri, header},
     middleware,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
 
 use crate::{
-    auth, chat, completions, cors, error, health, hosts, invocations, models, observe,
+    anthropic::{self, MessagesError},
+    auth, chat, completions,
+    config::ServerConfig,
+    control, cors,
+    error::{self, ApiError},
+    health, hosts, info, invocations, models, observe, openapi, responses,
     state::{App, Served},
     tokenize,
 };
@@ -25,6 +30,12 @@ const OPEN: [&str; 5] = [
     "/metrics",
     "/metrics/{*rest}",
 ];
+
+/// Routes of Anthropic's API, whose errors have another form.
+const ANTHROPIC: [&str; 2] = ["/v1/messages", "/v1/messages/count_tokens"];
+
+/// The description of the interface.
+const DOCS: [&str; 3] = ["/openapi.json", "/docs", "/redoc"];
 
 /// A path with what answers there.
 struct Route {
@@ -78,30 +89,75 @@ fn routes(app: &App) -> Vec<Route> {
         on_post("/detokenize", tokenize::detokenize),
         on_post("/v1/completions", completions::create),
         on_post("/v1/chat/completions", chat::create),
+        on_post("/v1/responses", responses::create),
+        on_get("/v1/responses/{response_id}", responses::retrieve),
+        on_post("/v1/responses/{response_id}/cancel", responses::cancel),
+        on_post("/v1/messages", anthropic::create),
+        on_post("/v1/messages/count_tokens", anthropic::count_tokens),
         on_post("/invocations", invocations::create),
+        on_get("/server_info", info::server_info),
+        on_get("/get_server_info", info::server_info),
+        on_get("/model_info", info::model_info),
+        on_get("/get_model_info", info::model_info),
     ];
+    if app.config().enable_docs {
+        routes.push(on_get("/openapi.json", openapi::json));
+        routes.push(on_get("/docs", openapi::page));
+        routes.push(on_get("/redoc", openapi::page));
+    }
     if app.config().enable_tokenizer_info_endpoint {
         routes.push(on_get("/tokenizer_info", tokenize::info));
     }
     if app.config().dev_mode {
-        routes.push(on_get("/is_sleeping", health::is_sleeping));
-        routes.push(on_post("/reset_prefix_cache", health::reset_prefix_cache));
+        routes.extend(dev_routes());
     }
     routes
 }
 
+/// Routes that change a running engine.
+fn dev_routes() -> [Route; 9] {
+    [
+        on_post("/sleep", control::sleep),
+        on_post("/wake_up", control::wake_up),
+        on_get("/is_sleeping", control::is_sleeping),
+        on_post("/pause", control::pause),
+        on_post("/resume", control::resume),
+        on_get("/is_paused", control::is_paused),
+        on_post("/reset_prefix_cache", control::reset_prefix_cache),
+        on_post("/reset_mm_cache", control::reset_nothing),
+        on_post("/reset_encoder_cache", control::reset_nothing),
+    ]
+}
+
 /// True if the route needs no key.
-pub(crate) fn is_open(path: &str) -> bool {
-    OPEN.contains(&path)
+pub(crate) fn is_open(config: &ServerConfig, path: &str) -> bool {
+    OPEN.contains(&path) || (config.open_docs && DOCS.contains(&path))
+}
+
+/// Path and methods of every route.
+pub(crate) fn methods(app: &App) -> Vec<(&'static str, &'static str)> {
+    let routes = routes(app).into_iter();
+    routes.map(|route| (route.path, route.methods)).collect()
+}
+
+/// True if the route belongs to Anthropic's API.
+pub(crate) fn is_anthropic(path: &str) -> bool {
+    ANTHROPIC.contains(&path)
+}
+
+/// Refuses a request in the form that the clients of its route read.
+pub(crate) fn refuse(request: &Request, error: ApiError) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    if path.is_some_and(|path| is_anthropic(path.as_str())) {
+        MessagesError::from(error).into_response()
+    } else {
+        error.into_response()
+    }
 }
 
 /// Path and methods of every route that a server with these settings has.
 pub fn route_list(served: &Arc<Served>) -> Vec<(&'static str, &'static str)> {
-    let app = App::new(Arc::clone(served));
-    routes(&app)
-        .into_iter()
-        .map(|route| (route.path, route.methods))
-        .collect()
+    methods(&App::new(Arc::clone(served)))
 }
 
 /// The whole HTTP interface.
@@ -166,7 +222,13 @@ async fn method_not_allowed(
     path: MatchedPath,
     allowed: Arc<[(&'static str, &'static str)]>,
 ) -> Response {
-    let mut response = error::detail(StatusCode::METHOD_NOT_ALLOWED);
+    const STATUS: StatusCode = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = if is_anthropic(path.as_str()) {
+        let error = ApiError::status(STATUS, "This method is not allowed here.");
+        MessagesError::from(error).into_response()
+    } else {
+        error::detail(STATUS)
+    };
     let methods = allowed.iter().find(|(known, _)| *known == path.as_str());
     if let Some((_, methods)) = methods {
         response

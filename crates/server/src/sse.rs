@@ -10,7 +10,7 @@ use axum::{
 use futures_util::stream;
 use serde::Serialize;
 
-/// Ends every stream.
+/// Ends every stream of OpenAI's kind.
 pub(crate) const DONE: Bytes = Bytes::from_static(b"data: [DONE]\n\n");
 /// Sent while nothing happens, so that proxies keep the connection.
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
@@ -24,7 +24,16 @@ pub(crate) trait EventSource: Send + 'static {
 
 /// `data: <JSON>` and an empty line.
 pub(crate) fn event(value: &impl Serialize) -> Bytes {
-    let mut bytes = b"data: ".to_vec();
+    with_data(Vec::new(), value)
+}
+
+/// `event: <name>`, `data: <JSON>` and an empty line.
+pub(crate) fn named_event(name: &str, value: &impl Serialize) -> Bytes {
+    with_data(format!("event: {name}\n").into_bytes(), value)
+}
+
+fn with_data(mut bytes: Vec<u8>, value: &impl Serialize) -> Bytes {
+    bytes.extend_from_slice(b"data: ");
     if let Err(error) = serde_json::to_writer(&mut bytes, value) {
         // Only a map with keys that are not strings could fail, and answers have none.
         tracing::error!(%error, "an event cannot be written as JSON");

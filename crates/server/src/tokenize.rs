@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     chat::{self, Conversation},
     completions::to_id,
+    config::RequestLimits,
     error::ApiError,
     fields::Fields,
     json::JsonBody,
@@ -25,7 +26,8 @@ enum Source {
     Chat(Conversation),
 }
 
-struct TokenizeRequest {
+/// What to tokenize, and how.
+pub(crate) struct TokenizeRequest {
     model: Option<String>,
     source: Source,
     add_special_tokens: bool,
@@ -33,12 +35,12 @@ struct TokenizeRequest {
 }
 
 impl TokenizeRequest {
-    fn read(mut fields: Fields, app: &App) -> Result<Self, ApiError> {
+    pub(crate) fn read(mut fields: Fields, limits: &RequestLimits) -> Result<Self, ApiError> {
         let model = fields.string("model");
         let add_special_tokens = fields.bool("add_special_tokens");
         let return_token_strs = fields.flag("return_token_strs");
         let source = if fields.has("messages") && !fields.has("prompt") {
-            let conversation = Conversation::read(&mut fields, &app.config().limits);
+            let conversation = Conversation::read(&mut fields, limits);
             Source::Chat(conversation)
         } else {
             if !fields.has("prompt") {
@@ -62,6 +64,33 @@ impl TokenizeRequest {
     }
 }
 
+/// What to make a text of.
+pub(crate) struct DetokenizeRequest {
+    model: Option<String>,
+    /// Not negative; not yet compared with the vocabulary.
+    ids: Vec<i64>,
+}
+
+impl DetokenizeRequest {
+    pub(crate) fn read(mut fields: Fields) -> Result<Self, ApiError> {
+        let model = fields.string("model");
+        if !fields.has("tokens") {
+            fields.missing("tokens");
+        }
+        let items = fields.list("tokens", MAX_IDS).unwrap_or_default();
+        let loc = fields.loc("tokens");
+        let mut ids = Vec::with_capacity(items.len());
+        for (i, item) in items.into_iter().enumerate() {
+            match to_id(item, &format!("{loc}.{i}")) {
+                Ok(id) => ids.push(id),
+                Err(error) => fields.complain(error),
+            }
+        }
+        fields.finish()?;
+        Ok(DetokenizeRequest { model, ids })
+    }
+}
+
 /// The answer to `POST /tokenize`.
 #[derive(Serialize)]
 pub(crate) struct Tokenized {
@@ -82,13 +111,15 @@ pub(crate) async fn tokenize(
     State(app): State<Arc<App>>,
     JsonBody(fields): JsonBody,
 ) -> Result<Json<Tokenized>, ApiError> {
-    let request = TokenizeRequest::read(fields, &app)?;
+    let request = TokenizeRequest::read(fields, &app.config().limits)?;
     app.model_name(request.model.as_deref())?;
     app.run_text_job(move |app| {
         let tokenizer = app.need_tokenizer()?;
         let text = match request.source {
             Source::Text(text) => text,
-            Source::Chat(conversation) => chat::render(app, &conversation)?,
+            Source::Chat(conversation) => {
+                chat::render(app, &conversation, conversation.tools.as_deref())?
+            }
         };
         let tokens = tokenizer.encode(&text, request.add_special_tokens)?;
         let name = |id: &TokenId| tokenizer.id_to_token(*id).unwrap_or_default();
@@ -107,22 +138,9 @@ pub(crate) async fn tokenize(
 /// `POST /detokenize`.
 pub(crate) async fn detokenize(
     State(app): State<Arc<App>>,
-    JsonBody(mut fields): JsonBody,
+    JsonBody(fields): JsonBody,
 ) -> Result<Json<Detokenized>, ApiError> {
-    let model = fields.string("model");
-    if !fields.has("tokens") {
-        fields.missing("tokens");
-    }
-    let items = fields.list("tokens", MAX_IDS).unwrap_or_default();
-    let loc = fields.loc("tokens");
-    let mut ids = Vec::with_capacity(items.len());
-    for (i, item) in items.into_iter().enumerate() {
-        match to_id(item, &format!("{loc}.{i}")) {
-            Ok(id) => ids.push(id),
-            Err(error) => fields.complain(error),
-        }
-    }
-    fields.finish()?;
+    let DetokenizeRequest { model, ids } = DetokenizeRequest::read(fields)?;
     app.model_name(model.as_deref())?;
     app.run_text_job(move |app| {
         let tokenizer = app.need_tokenizer()?;

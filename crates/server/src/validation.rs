@@ -107,14 +107,55 @@ impl fmt::Display for FieldError {
     }
 }
 
+/// Complaints about one body: the first ones and how many there are in all. A
+/// body can hold millions of wrong items, which must not become as many texts.
+#[derive(Debug, Default)]
+pub(crate) struct Complaints {
+    first: Vec<FieldError>,
+    count: usize,
+}
+
+impl Complaints {
+    /// One complaint.
+    pub(crate) fn one(error: FieldError) -> Self {
+        Complaints {
+            first: vec![error],
+            count: 1,
+        }
+    }
+
+    pub(crate) fn push(&mut self, error: FieldError) {
+        self.count += 1;
+        if self.first.len() < MAX_SHOWN {
+            self.first.push(error);
+        }
+    }
+
+    /// Takes over others, after these.
+    pub(crate) fn extend(&mut self, others: Complaints) {
+        self.count += others.count;
+        let room = MAX_SHOWN - self.first.len();
+        self.first.extend(others.first.into_iter().take(room));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Those that are kept, which are all of a few.
+    pub(crate) fn first(&self) -> &[FieldError] {
+        &self.first
+    }
+}
+
 /// `N validation error(s):` and the first complaints.
-pub(crate) fn message(errors: &[FieldError]) -> String {
-    let mut text = heading(errors.len());
-    for error in errors.iter().take(MAX_SHOWN) {
+pub(crate) fn message(complaints: &Complaints) -> String {
+    let mut text = heading(complaints.count);
+    for error in &complaints.first {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n  {error}");
     }
-    let hidden = errors.len().saturating_sub(MAX_SHOWN);
+    let hidden = complaints.count - complaints.first.len();
     if hidden > 0 {
         let _ = write!(text, "\n  ...and {hidden} more errors");
     }
@@ -195,7 +236,7 @@ mod tests {
         )
         .with_ctx("ge", 0);
         assert_eq!(
-            message(&[error]),
+            message(&Complaints::one(error)),
             "1 validation error:\n  {'type': 'greater_than_equal', 'loc': 'body.tokens.0', 'msg': \
              'Input should be greater than or equal to 0', 'input': '-1', 'ctx': {'ge': 0}}"
         );
@@ -211,10 +252,12 @@ mod tests {
     #[test]
     fn long_inputs_and_many_complaints_stay_short() {
         let long = json!("x".repeat(1 << 20));
-        let errors: Vec<_> = (0..1000)
-            .map(|i| FieldError::new("t", format!("body.{i}"), "m", &long))
-            .collect();
-        let text = message(&errors);
+        let mut complaints = Complaints::default();
+        for i in 0..1000 {
+            complaints.push(FieldError::new("t", format!("body.{i}"), "m", &long));
+        }
+        assert_eq!(complaints.first().len(), MAX_SHOWN, "the rest is counted");
+        let text = message(&complaints);
         assert!(text.len() < 5000, "{} bytes", text.len());
         assert!(text.starts_with("1000 validation errors:\n"));
         assert!(text.ends_with("...and 990 more errors"));

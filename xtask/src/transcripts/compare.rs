@@ -28,6 +28,15 @@ pub struct Mismatch {
     what: String,
 }
 
+impl Mismatch {
+    pub fn new(place: &str, what: impl Into<String>) -> Self {
+        Self {
+            place: place.to_owned(),
+            what: what.into(),
+        }
+    }
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.place, self.what)
@@ -63,6 +72,9 @@ pub fn compare(exchange: &Exchange, found: &Reply) -> Vec<Mismatch> {
         );
     }
     match (&recorded.body, &found.body) {
+        (Body::Json(recorded), Body::Json(found)) if exchange.request.path == "/openapi.json" => {
+            comparison.operations(recorded, found);
+        }
         (Body::Json(recorded), Body::Json(found)) => comparison.values("body", recorded, found),
         (Body::Events(recorded), Body::Events(found)) => comparison.streams(recorded, found),
         (Body::Text(recorded), Body::Text(found)) if exchange.request.path == "/metrics" => {
@@ -92,10 +104,7 @@ struct Comparison {
 
 impl Comparison {
     fn note(&mut self, place: &str, what: String) {
-        self.mismatches.push(Mismatch {
-            place: place.to_owned(),
-            what,
-        });
+        self.mismatches.push(Mismatch::new(place, what));
     }
 
     fn values(&mut self, place: &str, recorded: &Value, found: &Value) {
@@ -209,6 +218,20 @@ impl Comparison {
                 (Data::Json(recorded), Data::Json(found)) => self.values(&place, recorded, found),
                 (Data::Text(recorded), Data::Text(found)) if recorded == found => {}
                 _ => self.note(&place, "another kind of data".into()),
+            }
+        }
+    }
+
+    /// Paths and their methods, of which only the names are recorded. A server may have more, and
+    /// describes each in its own words.
+    fn operations(&mut self, recorded: &Value, found: &Value) {
+        let paths = recorded["paths"].as_object().into_iter().flatten();
+        for (path, methods) in paths {
+            let methods = methods.as_array().into_iter().flatten();
+            for method in methods.filter_map(Value::as_str) {
+                if !found["paths"][path][method].is_object() {
+                    self.note(&format!("paths.{path}"), format!("no {method}"));
+                }
             }
         }
     }
@@ -341,6 +364,24 @@ mod tests {
             places(false, recorded, json!({"id": 1, "created": 1, "text": "x"})),
             ["body.id", "body.null", "body.n", "body.list"]
         );
+    }
+
+    #[test]
+    fn operations_may_be_added_but_not_left_out() {
+        let recorded = json!({"paths": {"/a": ["get", "post"], "/b": ["get"]}});
+        let found =
+            json!({"paths": {"/a": {"get": {"summary": "A"}}, "/c": {"get": {}}}, "tags": []});
+        let mut comparison = Comparison {
+            sampled: false,
+            mismatches: Vec::new(),
+        };
+        comparison.operations(&recorded, &found);
+        let found: Vec<String> = comparison
+            .mismatches
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(found, ["paths./a: no post", "paths./b: no get"]);
     }
 
     #[test]

@@ -4,12 +4,14 @@ use super::compare::Mismatch;
 use crate::glob;
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The parsed list, and which of its entries have been needed.
+/// The parsed list, and which of its patterns have been needed.
 pub struct Differences {
     entries: Vec<Entry>,
-    used: Vec<bool>,
+    /// The number of an entry, and one of its patterns.
+    used: BTreeSet<(usize, String)>,
 }
 
 #[derive(Deserialize)]
@@ -23,11 +25,15 @@ struct Entry {
 }
 
 impl Entry {
-    fn covers(&self, exchange: &str, place: &str) -> bool {
-        let any = |patterns: &[String], text: &str| {
-            patterns.iter().any(|pattern| glob::matches(pattern, text))
+    /// The patterns by which the entry covers a mismatch; none if it does not.
+    fn covering(&self, exchange: &str, place: &str) -> Option<[&String; 2]> {
+        let first = |patterns: &[String], text: &str| {
+            let mut patterns = patterns.iter();
+            patterns.position(|pattern| glob::matches(pattern, text))
         };
-        any(&self.exchanges, exchange) && any(&self.places, place)
+        let exchange = first(&self.exchanges, exchange)?;
+        let place = first(&self.places, place)?;
+        Some([&self.exchanges[exchange], &self.places[place]])
     }
 }
 
@@ -36,7 +42,7 @@ impl Differences {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let entries: Vec<Entry> =
             serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-        let used = vec![false; entries.len()];
+        let used = BTreeSet::new();
         Ok(Self { entries, used })
     }
 
@@ -46,41 +52,54 @@ impl Differences {
         exchange: &str,
         mismatches: Vec<Mismatch>,
     ) -> (Vec<Mismatch>, Vec<Mismatch>) {
-        mismatches.into_iter().partition(|mismatch| {
-            let entry = self
-                .entries
-                .iter()
-                .position(|entry| entry.covers(exchange, &mismatch.place));
-            if let Some(entry) = entry {
-                self.used[entry] = true;
-            }
-            entry.is_some()
-        })
+        let is_listed = |mismatch: &Mismatch| {
+            let mut entries = self.entries.iter().enumerate();
+            let found = entries.find_map(|(at, entry)| {
+                let patterns = entry.covering(exchange, &mismatch.place)?;
+                Some(patterns.map(|pattern| (at, pattern.clone())))
+            });
+            self.used.extend(found.iter().flatten().cloned());
+            found.is_some()
+        };
+        mismatches.into_iter().partition(is_listed)
     }
 
-    /// The entries that excused nothing.
+    /// The patterns that were not needed to excuse anything.
     pub fn unused(&self) -> Vec<String> {
-        let entries = self
-            .entries
-            .iter()
-            .zip(&self.used)
-            .filter(|(_, used)| !**used);
-        entries
-            .map(|(entry, _)| {
-                format!(
-                    "{} at {} ({})",
-                    entry.exchanges.join(", "),
-                    entry.places.join(", "),
-                    entry.reason
-                )
-            })
-            .collect()
+        let mut unused = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            for pattern in entry.exchanges.iter().chain(&entry.places) {
+                if !self.used.contains(&(at, pattern.clone())) {
+                    unused.push(format!("{pattern:?} ({})", entry.reason));
+                }
+            }
+        }
+        unused
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn mismatch(place: &str) -> Mismatch {
+        Mismatch::new(place, "other")
+    }
+
+    #[test]
+    fn patterns_that_excuse_nothing_are_named() {
+        let list =
+            r#"[{"exchanges": ["a", "b*"], "places": ["status", "body.*"], "reason": "meant"}]"#;
+        let mut list = Differences {
+            entries: serde_json::from_str(list).unwrap(),
+            used: BTreeSet::new(),
+        };
+        let (excused, faults) = list.sort("a", vec![mismatch("body.x"), mismatch("allow")]);
+        assert_eq!((excused.len(), faults.len()), (1, 1));
+        assert_eq!(list.unused(), ["\"b*\" (meant)", "\"status\" (meant)"]);
+        list.sort("bc", vec![mismatch("status")]);
+        assert!(list.unused().is_empty());
+    }
 
     #[test]
     fn the_committed_list_gives_reasons() {

@@ -18,10 +18,9 @@ use exchange::Exchange;
 use std::path::{Path, PathBuf};
 
 /// How the server was started for the recordings. The block size is the recorder's default on a
-/// CPU; with another one, the cached token counts would differ. The recorder also had a parser for
-/// tool calls, which this server has not yet.
+/// CPU; with another one, the cached token counts would differ.
 const RECORDED_FLAGS: &str = "--served-model-name wire --dtype float32 --max-model-len 512 --max-num-seqs 16 --seed 0 \
-    --block-size 128 --enable-prompt-tokens-details";
+    --block-size 128 --enable-prompt-tokens-details --enable-auto-tool-choice --tool-call-parser hermes";
 const RECORDED_ENVIRONMENT: &[(&str, &str)] = &[("VLLM_SERVER_DEV_MODE", "1")];
 /// How many mismatches of one exchange are printed without `--verbose`.
 const PRINTED_MISMATCHES: usize = 4;
@@ -110,7 +109,7 @@ impl Summary {
             "\n{} equal, {} excused, {} different",
             self.equal, self.excused, self.different
         );
-        // An entry that excuses nothing hides the next fault that happens to match it.
+        // A pattern that excuses nothing hides the next fault that happens to match it.
         let unused = differences.unused();
         if complete && !unused.is_empty() {
             println!("listed differences that no longer occur:");

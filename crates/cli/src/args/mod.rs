@@ -1,18 +1,24 @@
 //! The command line, resolved: one typed field per implemented flag.
 
+mod parsers;
 pub(crate) mod read;
 mod resolve;
+mod response_store;
+mod structured;
 mod threads;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use quire_server::ResponseStoreLimits;
 use serde_json::{Map, Value as Json};
 
 pub use crate::logging::LogArgs;
+pub use parsers::ParserArgs;
 pub use resolve::ModelStyle;
 pub(crate) use resolve::given;
+pub use structured::StructuredArgs;
 pub use threads::CpuBind;
 
 /// Everything that `vllm serve` was told.
@@ -231,6 +237,10 @@ pub struct HttpArgs {
     pub shutdown_timeout: Duration,
     /// Routes for development (`VLLM_SERVER_DEV_MODE`).
     pub dev_mode: bool,
+    /// Serve `/openapi.json`, `/docs` and `/redoc`.
+    pub docs: bool,
+    /// Serve those without a key.
+    pub open_docs: bool,
     /// Chat: template instead of the checkpoint's, a file or the text.
     pub chat_template: Option<String>,
     /// Chat: requests may bring their own template.
@@ -251,6 +261,8 @@ pub struct HttpArgs {
     pub server_load_tracking: bool,
     /// Chat: hide tools from the template under `tool_choice: none`.
     pub exclude_tools_when_tool_choice_none: bool,
+    /// Chat: how thoughts and tool calls are found in answers.
+    pub parsers: ParserArgs,
     /// Tokens per streamed chunk, after the first.
     pub stream_interval: u32,
     /// Put usage on every streamed chunk.
@@ -259,6 +271,10 @@ pub struct HttpArgs {
     pub tokenizer_info_endpoint: bool,
     /// What `system_fingerprint` says.
     pub fingerprint: FingerprintMode,
+    /// What holds for every request with structured output.
+    pub structured: StructuredArgs,
+    /// What is kept of `/v1/responses`, if anything is.
+    pub response_store: Option<ResponseStoreLimits>,
 }
 
 /// `--fingerprint-mode` with its value.

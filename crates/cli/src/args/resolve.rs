@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::read::{Reader, env_bool, env_number, env_opt_number};
 use super::{
     CacheArgs, ClientCerts, ComputeArgs, CorsArgs, CpuBind, DtypeArg, FingerprintMode,
-    GenerationConfig, HttpArgs, LoadFormat, LogprobsMode, MaxModelLen, ModelArgs, RequestLimits,
-    SchedulerArgs, SchedulingPolicy, ServeArgs, TlsArgs,
+    GenerationConfig, HttpArgs, LoadFormat, LogprobsMode, MaxModelLen, ModelArgs, ParserArgs,
+    RequestLimits, SchedulerArgs, SchedulingPolicy, ServeArgs, StructuredArgs, TlsArgs,
+    response_store,
 };
 use crate::config_file;
 use crate::errors::CliError;
@@ -55,6 +56,7 @@ impl ServeArgs {
         settings.check_statuses()?;
         let mut resolved = resolve(&settings, env)?;
         resolved.warnings = settings.take_warnings();
+        resolved.warnings.extend(resolved.http.structured.note());
         resolved.warnings.extend(env.warnings());
         Ok(resolved)
     }
@@ -262,6 +264,8 @@ fn http(flags: &Reader, env: &Environment) -> Result<HttpArgs, CliError> {
         sse_keep_alive: (!sse_keep_alive.is_zero()).then_some(sse_keep_alive),
         shutdown_timeout: seconds("shutdown-timeout"),
         dev_mode: env_bool(env, "VLLM_SERVER_DEV_MODE")?,
+        docs: !flags.bool("disable-fastapi-docs"),
+        open_docs: flags.bool("open-docs"),
         chat_template: flags.opt_text("chat-template"),
         trust_request_chat_template: flags.bool("trust-request-chat-template"),
         default_chat_template_kwargs: flags.object("default-chat-template-kwargs"),
@@ -272,10 +276,13 @@ fn http(flags: &Reader, env: &Environment) -> Result<HttpArgs, CliError> {
         per_request_metrics: flags.bool("enable-per-request-metrics"),
         server_load_tracking: flags.bool("enable-server-load-tracking"),
         exclude_tools_when_tool_choice_none: flags.bool("exclude-tools-when-tool-choice-none"),
+        parsers: ParserArgs::read(flags, &flags.text("model"))?,
         stream_interval: flags.number("stream-interval"),
         force_include_usage: flags.bool("enable-force-include-usage"),
         tokenizer_info_endpoint: flags.bool("enable-tokenizer-info-endpoint"),
         fingerprint: fingerprint(flags)?,
+        structured: StructuredArgs::read(&flags.object("structured-outputs-config"))?,
+        response_store: response_store::limits(env)?,
     })
 }
 

@@ -11,6 +11,8 @@ mod config;
 mod guides;
 mod older;
 mod parser;
+mod parsers;
+mod response_store;
 
 /// Splits a command line at spaces; single quotes keep a part together.
 fn words(line: &str) -> Vec<String> {

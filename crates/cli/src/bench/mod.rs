@@ -2,6 +2,7 @@
 //! business of [`quire_bench`]; here are the flags, the engine and the terminal.
 
 mod dataset;
+mod kernels;
 mod offline;
 mod serve;
 mod serve_args;
@@ -13,13 +14,17 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 pub use dataset::DatasetArgs;
+pub use kernels::KernelsArgs;
 pub use offline::{LatencyArgs, ThroughputArgs};
 pub use serve_args::{ResultFile, ServeBenchArgs};
 pub use startup::StartupArgs;
+pub(crate) use terminal::Terminal;
 
 use crate::errors::CliError;
 use crate::flags::env::Environment;
-use crate::flags::{BENCH_LATENCY, BENCH_SERVE, BENCH_STARTUP, BENCH_THROUGHPUT, Table};
+use crate::flags::{
+    BENCH_KERNELS, BENCH_LATENCY, BENCH_SERVE, BENCH_STARTUP, BENCH_THROUGHPUT, Table,
+};
 use crate::logging::{LogArgs, LogStream};
 use crate::suggest::nearest;
 
@@ -34,14 +39,17 @@ pub enum BenchCommand {
     Throughput(Box<ThroughputArgs>),
     /// Starts.
     Startup(Box<StartupArgs>),
+    /// Kernels.
+    Kernels(Box<KernelsArgs>),
 }
 
 /// The benchmarks by name.
-static NAMES: [(&str, &Table); 4] = [
+static NAMES: [(&str, &Table); 5] = [
     ("serve", &BENCH_SERVE),
     ("latency", &BENCH_LATENCY),
     ("throughput", &BENCH_THROUGHPUT),
     ("startup", &BENCH_STARTUP),
+    ("kernels", &BENCH_KERNELS),
 ];
 
 /// Benchmarks of vLLM that are not here.
@@ -89,6 +97,8 @@ pub fn parse(
         BenchCommand::Latency(Box::new(LatencyArgs::parse(args, env)?))
     } else if *table == BENCH_THROUGHPUT {
         BenchCommand::Throughput(Box::new(ThroughputArgs::parse(args, env)?))
+    } else if *table == BENCH_KERNELS {
+        BenchCommand::Kernels(Box::new(KernelsArgs::parse(args, env)?))
     } else {
         BenchCommand::Startup(Box::new(StartupArgs::parse(args, env)?))
     })
@@ -104,12 +114,13 @@ pub fn run(command: BenchCommand) -> anyhow::Result<()> {
         BenchCommand::Latency(args) => offline::latency(*args),
         BenchCommand::Throughput(args) => offline::throughput(*args),
         BenchCommand::Startup(args) => startup::run(*args),
+        BenchCommand::Kernels(args) => kernels::run(*args),
     }
 }
 
 /// Starts logging. Results go to stdout, so the log goes elsewhere unless a
 /// variable says so.
-fn start_log(log: &LogArgs, env_stream: bool, warnings: &[String]) {
+pub(crate) fn start_log(log: &LogArgs, env_stream: bool, warnings: &[String]) {
     let mut log = log.clone();
     if !env_stream {
         log.stream = LogStream::Stderr;

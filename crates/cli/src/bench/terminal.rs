@@ -21,6 +21,11 @@ impl Terminal {
         }
     }
 
+    /// Whether there is a bar while a phase lasts.
+    pub fn draws(&self) -> bool {
+        self.progress
+    }
+
     fn bar(&self) -> std::sync::MutexGuard<'_, Option<ProgressBar>> {
         self.bar.lock().unwrap_or_else(|e| e.into_inner())
     }

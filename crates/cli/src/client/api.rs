@@ -145,7 +145,8 @@ impl Api {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine, where no proxy can reach it.
+pub fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare

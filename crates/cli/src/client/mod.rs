@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use tracing::level_filters::LevelFilter;
 
+pub(crate) use api::is_loopback;
 pub use args::{ClientArgs, Source, table};
 
 use crate::errors::CliError;
@@ -43,6 +44,7 @@ use crate::logging::{self, LogArgs, LogStream};
 use host::Host;
 use screen::Screen;
 use session::Session;
+pub(crate) use stop::EXIT_STOPPED;
 use stop::Stop;
 
 /// What is asked of the model.

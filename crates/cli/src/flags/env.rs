@@ -62,7 +62,6 @@ const ONE_PROCESS: &str = "server and engine are one process";
 const NO_PYTHON: &str = "there is no Python in this program";
 const NO_TELEMETRY: &str = "nothing is ever sent";
 const NO_LORA: &str = "this version does not apply LoRA adapters";
-const OPENAI_ONLY: &str = "this version serves completions and chat only";
 
 /// Every variable that users of vLLM rely on, and this project's own.
 pub const VARIABLES: &[EnvVar] = &[
@@ -159,7 +158,7 @@ pub const VARIABLES: &[EnvVar] = &[
     read(
         "VLLM_SERVER_DEV_MODE",
         "0",
-        "1 adds routes for development, such as /reset_prefix_cache.",
+        "1 adds routes for development, such as /sleep and /reset_prefix_cache.",
     ),
     read(
         "VLLM_HTTP_TIMEOUT_KEEP_ALIVE",
@@ -269,12 +268,26 @@ pub const VARIABLES: &[EnvVar] = &[
         "Directory of adapters.",
         NO_LORA,
     ),
-    no_effect(
+    read(
         "VLLM_ENABLE_RESPONSES_API_STORE",
-        "Store responses.",
-        OPENAI_ONLY,
+        "0",
+        "1 keeps responses of /v1/responses, in memory, for retrieval, background mode and previous_response_id.",
     ),
-    no_effect("VLLM_ENABLE_COHERE_API", "Serve Cohere's API.", OPENAI_ONLY),
+    read(
+        "QUIRE_RESPONSE_STORE_ENTRIES",
+        "1024",
+        "Most responses that are kept; then the oldest finished ones go.",
+    ),
+    read(
+        "QUIRE_RESPONSE_STORE_MIB",
+        "256",
+        "Most memory of the responses that are kept, in MiB.",
+    ),
+    no_effect(
+        "VLLM_ENABLE_COHERE_API",
+        "Serve Cohere's API.",
+        "this version does not speak it",
+    ),
     silent(
         "VLLM_KEEP_ALIVE_ON_ENGINE_DEATH",
         "Go on after the engine has died.",
@@ -432,6 +445,17 @@ impl Environment {
             .get(name)
             .map(String::as_str)
             .filter(|value| !value.is_empty())
+    }
+
+    /// The value of any variable, as it is.
+    pub fn any(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Every variable with its value, by name.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// One warning line for each variable of vLLM's that is set and does

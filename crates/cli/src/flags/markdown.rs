@@ -15,15 +15,22 @@ vllm serve [MODEL] [flags]      serve a model to OpenAI clients
 vllm serve --help[=WORD|all]    flags by group; one group, one flag, a search, or everything
 vllm chat [MODEL] [flags]       talk to a running server's model, or to one in this process
 vllm complete [MODEL] [flags]   let it continue texts
+vllm run-batch -i FILE|URL -o FILE|URL [--model MODEL] [flags]
+                                answer the requests of a file in OpenAI's batch format
 vllm bench serve [flags]        measure a running server
 vllm bench latency|throughput|startup [MODEL] [flags]
                                 measure the engine in this process, or how fast a server starts
+vllm bench kernels [flags]      measure the kernels beside the processor's limits
+vllm collect-env [--json]       print what a bug report needs
 vllm export-demo DIR            write the built-in model as a checkpoint directory
+vllm completion bash|zsh|fish   print a script that completes commands, flags and values
+vllm man                        print the manual page
 vllm --version
 ```
 
 `python -m vllm.entrypoints.openai.api_server --model MODEL …` is `vllm openai-api-server --model MODEL …` here, and a
 command line that begins with a flag (`vllm --model MODEL`, as container images are called) is `vllm serve`.
+`python -m vllm.entrypoints.openai.run_batch …` is `vllm vllm.entrypoints.openai.run_batch …`, or `vllm run-batch …`.
 
 Without a model, `quire-demo` is served, a demonstration model that is part of the program. The name always means that
 model; a directory of the same name is `./quire-demo`.
@@ -43,7 +50,7 @@ model; a directory of the same name is `./quire-demo`.
 pub fn markdown() -> String {
     let mut page = HEAD.to_owned();
     for section in SERVE.sections() {
-        push_section(&mut page, "##", section);
+        push_section(&mut page, "##", &SERVE, section);
     }
     for table in TABLES.into_iter().filter(|table| **table != SERVE) {
         push_command(&mut page, table);
@@ -74,7 +81,7 @@ fn push_command(page: &mut String, table: &Table) {
     let _ = write!(page, "\n## {}\n\n{explanation}", table.command);
     let shared = |section: &Section| SERVE.sections().any(|own| own.group == section.group);
     for section in table.sections().filter(|section| !shared(section)) {
-        push_section(page, "###", section);
+        push_section(page, "###", table, section);
     }
     let groups: Vec<&str> = table
         .sections()
@@ -90,10 +97,10 @@ fn push_command(page: &mut String, table: &Table) {
     }
 }
 
-fn push_section(page: &mut String, heading: &str, section: &Section) {
+fn push_section(page: &mut String, heading: &str, table: &Table, section: &'static Section) {
     let _ = write!(page, "\n{heading} {}\n\n{}\n\n", section.group, section.doc);
     page.push_str("| Flag | Value | Default | Meaning |\n|---|---|---|---|\n");
-    for flag in section.flags {
+    for flag in table.rows(section) {
         page.push_str(&flag_row(flag));
     }
 }

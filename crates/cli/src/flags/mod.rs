@@ -21,7 +21,8 @@ pub use scan::{Occurrence, Scan, scan};
 pub(crate) use scan::{check_keys, split_keys};
 pub use settings::Settings;
 pub use table::{
-    BENCH_LATENCY, BENCH_SERVE, BENCH_STARTUP, BENCH_THROUGHPUT, CHAT, COMPLETE, SERVE, TABLES,
+    BENCH_KERNELS, BENCH_LATENCY, BENCH_SERVE, BENCH_STARTUP, BENCH_THROUGHPUT, CHAT, COLLECT_ENV,
+    COMPLETE, RUN_BATCH, SERVE, TABLES,
 };
 pub use value::{Value, parse_value};
 
@@ -34,8 +35,11 @@ pub struct Table {
     pub command: &'static str,
     /// What its `--help` begins with.
     pub usage: &'static str,
-    /// Its groups, in lists that commands share.
+    /// Its groups, in lists that commands share. The first list is its own.
     pub groups: &'static [&'static [Section]],
+    /// Names of rows in the shared lists that this command does not have, or
+    /// has a row of its own for.
+    pub leaves_out: &'static [&'static str],
 }
 
 /// A titled part of a table; the titles are those of vLLM's `--help`.
@@ -282,15 +286,35 @@ impl Table {
         groups.iter().flat_map(|sections| sections.iter())
     }
 
+    /// The rows of one of its groups that this command has.
+    pub fn rows(&self, section: &'static Section) -> impl Iterator<Item = &'static Flag> + use<> {
+        rows(self.groups, self.leaves_out, section)
+    }
+
     /// Every row, in table order.
     pub fn flags(&self) -> impl Iterator<Item = &'static Flag> + use<> {
-        self.sections().flat_map(|section| section.flags)
+        let (groups, leaves_out) = (self.groups, self.leaves_out);
+        self.sections()
+            .flat_map(move |section| rows(groups, leaves_out, section))
     }
 
     /// The row with this canonical name.
     pub fn row(&self, name: &str) -> Option<&'static Flag> {
         self.flags().find(|flag| flag.name == name)
     }
+}
+
+/// The rows of a group without those that are left out, unless it is one of
+/// the command's own groups.
+fn rows(
+    groups: &'static [&'static [Section]],
+    leaves_out: &'static [&'static str],
+    section: &'static Section,
+) -> impl Iterator<Item = &'static Flag> {
+    let mut own = groups.first().into_iter().copied().flatten();
+    let is_own = own.any(|own| std::ptr::eq(own, section));
+    let rows = section.flags.iter();
+    rows.filter(move |flag| is_own || !leaves_out.contains(&flag.name))
 }
 
 impl PartialEq for Table {

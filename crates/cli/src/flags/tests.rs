@@ -170,3 +170,18 @@ fn names_that_are_not_found_come_with_suggestions() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn what_a_command_leaves_out_is_there_to_be_left_out() {
+    for table in TABLES {
+        for name in table.leaves_out {
+            let mut shared = table.groups[1..].iter().copied().flatten();
+            let exists = shared.any(|section| section.flags.iter().any(|flag| flag.name == *name));
+            assert!(exists, "{}: --{name}", table.command);
+        }
+    }
+    // A row of its own counts, not the server's of the same name.
+    let row = RUN_BATCH.row("host").unwrap();
+    assert!(row.doc.contains("metrics"), "{}", row.doc);
+    assert!(RUN_BATCH.row("uds").is_none() && RUN_BATCH.find("--uds").is_err());
+}

@@ -122,6 +122,35 @@ fn json_lines_carry_fields_with_their_types() {
     assert_eq!(text.lines().count(), 1);
 }
 
+/// What clients say appears in fields, and in messages that quote it.
+#[test]
+fn a_clients_words_do_not_forge_lines() {
+    let forged = "x\nERROR 11-21 10:11:12 [a.rs:1] forged\r\u{1b}[2J\u{9b}31m\u{202e}\u{2028}";
+    let args = args(&[]);
+    let text = logged(LogFormat::Text, false, "", &args, || {
+        tracing::info!(request_id = forged, "received request");
+        tracing::info!("said {}", forged.replace('\n', " "));
+        tracing::info!(prompt = ?forged, error = %forged);
+    });
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(
+        text.lines().all(|line| line.starts_with("INFO 11-21 ")),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"request_id="x\nERROR 11-21 10:11:12 [a.rs:1] forged\r\u001b[2J\u{9b}31m"#),
+        "{text}"
+    );
+    let control = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{2028}".contains(c));
+    assert!(!text.contains(control), "{text:?}");
+    let json = logged(LogFormat::Json, false, "", &args, || {
+        tracing::info!(request_id = forged, "received request")
+    });
+    assert_eq!(json.lines().count(), 1, "{json}");
+    let line: Json = serde_json::from_str(&json).unwrap();
+    assert_eq!(line["request_id"], forged);
+}
+
 #[test]
 fn libraries_only_warn_and_the_access_log_has_its_own_level() {
     let events = || {

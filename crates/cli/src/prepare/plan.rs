@@ -10,7 +10,7 @@ use quire_cpu::{CpuBackend, CpuConfig};
 use quire_engine::{ContextLength, EngineConfig, KvBudget, MemoryPlan, plan_memory};
 use quire_files::Files;
 use quire_model::{HfConfig, ModelSpec, lower, spec_for};
-use quire_text::{ChatTemplate, Tokenizer};
+use quire_text::{ChatTemplate, Tokenizer, tools::Dialect};
 use serde_json::{Map, Value};
 
 use super::model::{model_files, tokenizer_files};
@@ -28,6 +28,10 @@ const SAMPLE_ROWS: usize = 32;
 pub struct Prepared {
     /// What the decoder is.
     pub spec: ModelSpec,
+    /// `model_type` of config.json.
+    pub model_type: Option<String>,
+    /// `architectures` of config.json.
+    pub architectures: Vec<String>,
     /// Type of weights and cache.
     pub dtype: DType,
     /// The memory plan.
@@ -41,6 +45,8 @@ pub struct Prepared {
     pub tokenizer: Option<Tokenizer>,
     /// The model's own or `--chat-template`.
     pub chat_template: Option<ChatTemplate>,
+    /// How the model writes tool calls, if that is known.
+    pub tool_dialect: Option<Dialect>,
     /// For [`quire_engine::EngineHandle::start`].
     pub engine: EngineConfig,
     /// The device.
@@ -74,6 +80,10 @@ pub fn prepare(args: &ServeArgs, report: &dyn Reporter) -> anyhow::Result<Prepar
     };
     let dtype = dtype(args.model.dtype, json.config.dtype()?.or(stored));
     let (tokenizer, chat_template) = text(args, &files, report)?;
+    let tool_dialect = args
+        .http
+        .parsers
+        .dialect(chat_template.as_ref().and_then(ChatTemplate::tool_dialect))?;
     let eos_token_ids = eos_token_ids(&generation, config.get("eos_token_id"), tokenizer.as_ref());
     let backend = backend(args)?;
     let context = context(args, &config, &spec)?;
@@ -89,16 +99,28 @@ pub fn prepare(args: &ServeArgs, report: &dyn Reporter) -> anyhow::Result<Prepar
     let engine = engine_config(args, load, &memory)?;
     Ok(Prepared {
         spec,
+        model_type: text_of(config.get("model_type")),
+        architectures: texts_of(config.get("architectures")),
         dtype,
         memory,
         generation,
         eos_token_ids,
         tokenizer,
         chat_template,
+        tool_dialect,
         engine,
         backend,
         weights,
     })
+}
+
+fn text_of(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(str::to_owned)
+}
+
+fn texts_of(value: Option<&Value>) -> Vec<String> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| text_of(Some(item))).collect()
 }
 
 /// An override in the new style (`rope_parameters`) replaces whatever scaling

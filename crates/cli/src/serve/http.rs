@@ -5,9 +5,10 @@ use std::path::Path;
 
 use quire_server::{
     AccessLog, Bind, CorsConfig, Fingerprint, GenerationDefaults, HttpLimits, RequestLimits,
-    Served, ServerConfig, TlsFiles,
+    Served, ServerConfig, StructuredOutputsConfig, TlsFiles,
 };
 
+use super::info;
 use crate::args::{ClientCerts, FingerprintMode, HttpArgs, ServeArgs, TlsArgs};
 use crate::errors::CliError;
 use crate::prepare::Prepared;
@@ -40,6 +41,9 @@ pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {
         default_chat_template_kwargs: http.default_chat_template_kwargs.clone(),
         trust_request_chat_template: http.trust_request_chat_template,
         exclude_tools_when_tool_choice_none: http.exclude_tools_when_tool_choice_none,
+        tool_dialect: prepared.tool_dialect,
+        auto_tool_choice: http.parsers.auto_tool_choice(),
+        reasoning: http.parsers.reasoning,
         enable_log_requests: args.log.requests,
         max_log_len: args.log.max_len,
         access_log: match args.log.access_except.is_empty() {
@@ -47,6 +51,9 @@ pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {
             false => AccessLog::Except(args.log.access_except.iter().cloned().collect()),
         },
         dev_mode: http.dev_mode,
+        enable_docs: http.docs,
+        open_docs: http.open_docs,
+        info: info::server_info(args, prepared),
         fingerprint: match &http.fingerprint {
             FingerprintMode::Full => Fingerprint::Full,
             FingerprintMode::Hash => Fingerprint::Hash,
@@ -57,6 +64,10 @@ pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {
             .cache
             .prefix_caching
             .then_some(args.cache.block_size as u32),
+        structured_outputs: StructuredOutputsConfig {
+            disable_any_whitespace: http.structured.disable_any_whitespace,
+            disable_additional_properties: http.structured.disable_additional_properties,
+        },
         defaults: generation_defaults(prepared),
         limits: RequestLimits {
             max_n: args.limits.max_n as u32,
@@ -70,6 +81,7 @@ pub fn server_config(args: &ServeArgs, prepared: &Prepared) -> ServerConfig {
             max_headers: http.max_headers,
             ..HttpLimits::default()
         },
+        response_store: http.response_store,
         ..ServerConfig::new(&args.model.model, prepared.memory.max_model_len as u32)
     }
 }
@@ -153,7 +165,7 @@ fn host(http: &HttpArgs) -> String {
 }
 
 /// Containers are reached from outside only, so loopback would be useless there.
-fn in_container() -> bool {
+pub fn in_container() -> bool {
     Path::new("/.dockerenv").exists()
         || Path::new("/run/.containerenv").exists()
         || std::env::var_os("KUBERNETES_SERVICE_HOST").is_some()
@@ -164,11 +176,20 @@ fn in_container() -> bool {
 fn rebinding_guard(http: &HttpArgs) -> Option<Vec<String>> {
     let open = http.api_keys.is_empty() && http.uds.is_none();
     let host = host(http);
-    let loopback = host == "localhost"
-        || host
+    let name = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = name.eq_ignore_ascii_case("localhost")
+        || name
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback());
-    (open && loopback).then(ServerConfig::loopback_hosts)
+    if !(open && loopback) {
+        return None;
+    }
+    let mut hosts = ServerConfig::loopback_hosts();
+    // 127.0.0.2 is this machine, too.
+    if !name.contains(':') {
+        hosts.push(name.to_owned());
+    }
+    Some(hosts)
 }
 
 /// The TLS files that the flags name.
@@ -215,8 +236,53 @@ pub fn announce(
             tracing::info!("Starting vLLM server on {scheme}://{host}:{port}")
         }
     }
+    if http.dev_mode {
+        tracing::warn!(
+            "VLLM_SERVER_DEV_MODE: whoever reaches this server can put it to sleep; not for production"
+        );
+    }
     tracing::info!("Available routes are:");
     for (path, methods) in quire_server::route_list(served) {
         tracing::info!("Route: {path}, Methods: {methods}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::ModelStyle;
+    use crate::flags::env::Environment;
+
+    fn guard(flags: &[&str]) -> Option<Vec<String>> {
+        let words: Vec<String> = ["m"].iter().chain(flags).map(|w| (*w).to_owned()).collect();
+        let env = Environment::of_pairs([]);
+        let args = ServeArgs::parse(&words, ModelStyle::Positional, &env);
+        rebinding_guard(&args.expect("the flags are fine").http)
+    }
+
+    #[test]
+    fn an_open_server_on_loopback_answers_to_loopback_names_only() {
+        for host in [
+            "127.0.0.1",
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.2",
+            "::1",
+            "[::1]",
+        ] {
+            let hosts = guard(&["--host", host]).unwrap_or_else(|| panic!("{host} is open"));
+            for name in ["localhost", "127.0.0.1", "[::1]"] {
+                assert!(hosts.iter().any(|known| known == name), "{host}: {hosts:?}");
+            }
+            let own = host.contains(':') || hosts.iter().any(|known| known == host);
+            assert!(own, "{host}: {hosts:?}");
+        }
+        for flags in [
+            &["--host", "0.0.0.0"][..],
+            &["--host", "127.0.0.1", "--api-key", "k"],
+            &["--uds", "x.sock"],
+        ] {
+            assert_eq!(guard(flags), None, "{flags:?}");
+        }
     }
 }

@@ -67,22 +67,31 @@ impl Sockets {
             told_to_stop(stopped.clone()),
             args.shutdown_timeout,
         ));
-        let metrics = self.metrics.map(|listener| {
-            tokio::spawn(quire_server::serve(
-                listener,
-                None,
-                quire_server::metrics_router(served.clone()),
-                limits.clone(),
-                told_to_stop(stopped),
-                Duration::ZERO,
-            ))
-        });
+        let metrics = self
+            .metrics
+            .map(|listener| serve_metrics(listener, served, told_to_stop(stopped)));
         Running {
             stop,
             main,
             metrics,
         }
     }
+}
+
+/// Serves metrics, and nothing else, until `stopped` resolves.
+pub fn serve_metrics(
+    listener: Listener,
+    served: &Arc<Served>,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> JoinHandle<Drained> {
+    tokio::spawn(quire_server::serve(
+        listener,
+        None,
+        quire_server::metrics_router(served.clone()),
+        served.config.http.clone(),
+        stopped,
+        Duration::ZERO,
+    ))
 }
 
 async fn told_to_stop(mut stopped: watch::Receiver<bool>) {

@@ -3,6 +3,7 @@
 
 mod embedded;
 mod http;
+mod info;
 mod listen;
 mod stats_line;
 
@@ -18,7 +19,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::args::ServeArgs;
 use crate::errors::CliError;
 use crate::prepare::{Prepared, introduce, prepare, progress, wait_loaded};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, InProcess};
+pub(crate) use http::{in_container, metrics_bind};
 use listen::Sockets;
 use stats_line::{Counting, Totals};
 
@@ -51,7 +53,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<()> {
     introduce(&args.model.model);
     let reporter = progress::reporter(args.model.load_progress);
     let prepared = prepare(&args, &*reporter)?;
-    first_lines(&args.model.model, &prepared);
+    first_lines(&args, &prepared);
     http_threads()?.block_on(serve(args, prepared, reporter, begin))
 }
 
@@ -65,9 +67,10 @@ fn http_threads() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 /// What was found, and the memory plan.
-fn first_lines(model: &str, p: &Prepared) {
+fn first_lines(args: &ServeArgs, p: &Prepared) {
     use quire_backend::Backend;
     let m = &p.memory;
+    let model = &args.model.model;
     tracing::info!(
         "model {model}: {}, {} layers, hidden {}, vocabulary {}, served in {}",
         p.spec.family,
@@ -90,6 +93,12 @@ fn first_lines(model: &str, p: &Prepared) {
         thousands(m.max_model_len),
         m.concurrency()
     );
+    if let Some(dialect) = p.tool_dialect {
+        tracing::info!("tool calls: read by the parser {}", dialect.names()[0]);
+    }
+    if let Some(kind) = args.http.parsers.reasoning {
+        tracing::info!("thoughts: read by the parser {}", kind.names()[0]);
+    }
 }
 
 async fn serve(
@@ -181,20 +190,26 @@ async fn until_stopped(engine: &EngineHandle, signals: &mut Signals) -> anyhow::
     }
 }
 
-struct Signals {
+/// The signals that end a program in good order.
+pub(crate) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn new() -> std::io::Result<Signals> {
+    /// Takes them from now on.
+    ///
+    /// # Errors
+    /// If the operating system gives no signal handler.
+    pub(crate) fn new() -> std::io::Result<Signals> {
         Ok(Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
         })
     }
 
-    async fn next(&mut self) -> &'static str {
+    /// Waits for one and gives its name.
+    pub(crate) async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",

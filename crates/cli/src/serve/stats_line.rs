@@ -125,10 +125,10 @@ mod tests {
             preemptions: 2,
         };
         let gauges = quire_engine::Gauges {
-            activity: quire_engine::Activity::Awake,
             running: 3,
             waiting: 1,
             kv_usage: 0.0031,
+            ..Default::default()
         };
         assert_eq!(
             line(&before, &now, &gauges, Duration::from_secs(10)),

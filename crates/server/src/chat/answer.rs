@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::generation::{
     logprobs::{ChatLogprobs, PromptLogprobs},
+    parts::{Call, Part},
     sequence::StopReason,
     timing::RequestMetrics,
     usage::{FinalUsage, RunningUsage, WholeUsage},
@@ -13,6 +14,8 @@ use crate::generation::{
 
 /// The `object` of whole answers.
 pub(super) const OBJECT: &str = "chat.completion";
+/// The `type` of calls.
+const FUNCTION: &str = "function";
 /// The `object` of chunks.
 pub(super) const CHUNK_OBJECT: &str = "chat.completion.chunk";
 
@@ -48,24 +51,43 @@ pub(super) struct Choice<'a> {
 #[derive(Serialize)]
 pub(super) struct Message<'a> {
     pub(super) role: &'a str,
-    pub(super) content: String,
+    pub(super) content: Option<String>,
     pub(super) refusal: Option<()>,
     pub(super) annotations: Option<()>,
     pub(super) audio: Option<()>,
     pub(super) function_call: Option<()>,
-    pub(super) reasoning: Option<()>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_calls: Vec<ToolCall>,
+    pub(super) reasoning: Option<String>,
+    /// What older clients call `reasoning`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reasoning_content: Option<String>,
 }
 
-impl<'a> Message<'a> {
-    pub(super) fn new(role: &'a str, content: String) -> Self {
-        Message {
-            role,
-            content,
-            refusal: None,
-            annotations: None,
-            audio: None,
-            function_call: None,
-            reasoning: None,
+/// A call in a whole answer.
+#[derive(Serialize)]
+pub(super) struct ToolCall {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    function: Function,
+}
+
+#[derive(Serialize)]
+struct Function {
+    name: String,
+    arguments: String,
+}
+
+impl From<Call> for ToolCall {
+    fn from(call: Call) -> Self {
+        ToolCall {
+            id: call.id,
+            kind: FUNCTION,
+            function: Function {
+                name: call.name,
+                arguments: call.arguments,
+            },
         }
     }
 }
@@ -109,9 +131,89 @@ pub(super) struct ChunkChoice<'a> {
 #[derive(Default, Serialize)]
 pub(super) struct DeltaMessage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) role: Option<&'a str>,
+    role: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) content: Option<&'a str>,
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning: Option<&'a str>,
+    /// What older clients call `reasoning`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_calls: Option<[CallDelta<'a>; 1]>,
+}
+
+/// A call in a chunk: who is called, or more arguments.
+#[derive(Serialize)]
+struct CallDelta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    index: usize,
+    function: FunctionDelta<'a>,
+}
+
+#[derive(Serialize)]
+struct FunctionDelta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    arguments: &'a str,
+}
+
+impl<'a> DeltaMessage<'a> {
+    /// Who speaks.
+    pub(super) fn role(role: &'a str) -> Self {
+        DeltaMessage {
+            role: Some(role),
+            content: Some(""),
+            ..DeltaMessage::default()
+        }
+    }
+
+    /// More text.
+    pub(super) fn content(text: &'a str) -> Self {
+        DeltaMessage {
+            content: Some(text),
+            ..DeltaMessage::default()
+        }
+    }
+
+    /// `None` for parts that clients are not told.
+    pub(super) fn of(part: &'a Part) -> Option<Self> {
+        let mut delta = DeltaMessage::default();
+        match part {
+            Part::Reasoning(text) => {
+                delta.reasoning = Some(text);
+                delta.reasoning_content = Some(text);
+            }
+            Part::Content(text) => return Some(DeltaMessage::content(text)),
+            Part::CallStart { index, id, name } => {
+                delta.tool_calls = Some([CallDelta {
+                    id: Some(id),
+                    kind: Some(FUNCTION),
+                    index: *index,
+                    function: FunctionDelta {
+                        name: Some(name),
+                        arguments: "",
+                    },
+                }]);
+            }
+            Part::Arguments { index, text } => {
+                delta.tool_calls = Some([CallDelta {
+                    id: None,
+                    kind: None,
+                    index: *index,
+                    function: FunctionDelta {
+                        name: None,
+                        arguments: text,
+                    },
+                }]);
+            }
+            Part::CallEnd { .. } => return None,
+        }
+        Some(delta)
+    }
 }
 
 /// The chunk after all choices.

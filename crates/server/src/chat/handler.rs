@@ -8,14 +8,13 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use quire_core::TokenId;
+use quire_core::{FinishReason, TokenId};
 use serde_json::Value;
 
 use super::{
-    answer::{
-        CHUNK_OBJECT, ChatCompletion, Choice, Chunk, ChunkChoice, ChunkPrompt, DeltaMessage,
-        Message, OBJECT, UsageChunk,
-    },
+    answer::{ChatCompletion, Choice, Message, OBJECT, ToolCall},
+    stream::ChatChunks,
+    tool_choice::ToolChoice,
     types::{ChatRequest, Conversation},
 };
 use crate::{
@@ -23,12 +22,13 @@ use crate::{
     fields::Fields,
     generation::{
         beam,
-        fanout::{Event, Fanout, Job},
+        fanout::{Fanout, Job},
         logprobs::{ChatLogprobs, Namer, PromptLogprobs},
-        sequence::Delta,
-        stream::{ChunkEncoder, ChunkStream, Chunks},
+        parts::{PartReader, Reading, WholeAnswer},
+        sequence::{Delta, Ending},
+        stream::ChunkStream,
         timing::{RequestMetrics, Timing},
-        usage::{Cached, Counts, UsageOptions},
+        usage::{Cached, Counts, UsageOptions, created_cache_tokens},
     },
     json::JsonBody,
     load::LoadGuard,
@@ -57,14 +57,14 @@ pub(crate) async fn respond(
     let model = app.model_name(request.shared.model.as_deref())?;
     app.need_engine()?;
     request.shared.apply_headers(&headers)?;
-    let (request, job) = app
+    let (request, job, reading) = app
         .run_text_job(move |app| {
-            let job = request.job(app)?;
-            Ok((request, job))
+            let (job, reading) = request.job(app)?;
+            Ok((request, job, reading))
         })
         .await?;
     log::request(&app, "chat", &job);
-    let call = Call::new(&app, model, &request, &job);
+    let call = Call::new(&app, model, &request, &job, reading);
     if request.shared.use_beam_search {
         let beams = beam::search(&app, job, request.shared.length_penalty).await?;
         return Ok(call.beam_answer(beams));
@@ -78,28 +78,53 @@ pub(crate) async fn respond(
 }
 
 /// What every part of the answer to one request needs to know.
-struct Call {
-    id: String,
-    created: u64,
-    model: String,
-    fingerprint: Option<Arc<str>>,
-    usage: UsageOptions,
+pub(super) struct Call {
+    pub(super) id: String,
+    pub(super) created: u64,
+    pub(super) model: String,
+    pub(super) fingerprint: Option<Arc<str>>,
+    pub(super) usage: UsageOptions,
     show_cached_tokens: bool,
     block_size: Option<u32>,
     per_request_metrics: bool,
     keep_alive: Option<std::time::Duration>,
-    role: String,
+    pub(super) role: String,
     /// What comes before the generated text under `echo`.
-    echoed: String,
+    pub(super) echoed: String,
+    pub(super) reading: Reading,
+    tool_choice: ToolChoice,
     prompt: Arc<[TokenId]>,
-    prompt_text: Option<String>,
-    logprobs: Option<i64>,
-    return_token_ids: bool,
+    pub(super) prompt_text: Option<String>,
+    pub(super) logprobs: Option<i64>,
+    pub(super) return_token_ids: bool,
     namer: Namer,
 }
 
+/// One choice of a whole answer while it grows.
+struct Growing {
+    reader: PartReader,
+    answer: WholeAnswer,
+    /// Everything but the text.
+    rest: Delta,
+}
+
+impl Growing {
+    fn new(reading: &Reading) -> Self {
+        Growing {
+            reader: PartReader::new(reading),
+            answer: WholeAnswer::default(),
+            rest: Delta::default(),
+        }
+    }
+
+    fn read(&mut self, mut delta: Delta) {
+        self.answer.extend(self.reader.read(&mut delta));
+        self.rest.append(delta);
+    }
+}
+
 impl Call {
-    fn new(app: &App, model: String, request: &ChatRequest, job: &Job) -> Self {
+    fn new(app: &App, model: String, request: &ChatRequest, job: &Job, reading: Reading) -> Self {
         let config = app.config();
         let conversation = &request.conversation;
         let role = match conversation.add_generation_prompt {
@@ -124,6 +149,8 @@ impl Call {
                 String::new()
             },
             role,
+            reading,
+            tool_choice: request.tool_choice.clone(),
             prompt: Arc::clone(&prompt.ids),
             prompt_text: prompt.text.clone().filter(|_| request.return_prompt_text),
             logprobs: request.logprobs,
@@ -132,30 +159,44 @@ impl Call {
         }
     }
 
-    fn prompt_token_ids(&self) -> Option<&[TokenId]> {
+    pub(super) fn prompt_token_ids(&self) -> Option<&[TokenId]> {
         self.return_token_ids.then_some(&*self.prompt)
     }
 
-    fn counts(&self, fanout: &Fanout) -> Counts {
-        let prompt_tokens = self.prompt.len() as u64;
-        let cached_tokens = fanout.cached_tokens();
+    /// Counts without those of the prefix cache.
+    pub(super) fn bare_counts(&self, completion_tokens: u64, reasoning_tokens: u64) -> Counts {
         Counts {
-            prompt_tokens,
-            completion_tokens: fanout.generated(),
-            cached: self.show_cached_tokens.then(|| Cached {
-                cached_tokens,
-                created_cache_tokens: Some(self.created_cache_tokens(cached_tokens)),
-            }),
+            prompt_tokens: self.prompt.len() as u64,
+            completion_tokens,
+            cached: None,
+            reasoning_tokens: self.reading.reasoning.as_ref().map(|_| reasoning_tokens),
         }
     }
 
-    /// The prefix cache keeps whole blocks of a prompt.
-    fn created_cache_tokens(&self, cached_tokens: u64) -> u64 {
-        let Some(block_size) = self.block_size.map(u64::from).filter(|&size| size > 0) else {
-            return 0;
-        };
-        let whole_blocks = self.prompt.len() as u64 / block_size * block_size;
-        whole_blocks.saturating_sub(cached_tokens)
+    pub(super) fn counts(&self, fanout: &Fanout, reasoning_tokens: u64) -> Counts {
+        let cached_tokens = fanout.cached_tokens();
+        Counts {
+            cached: self.show_cached_tokens.then(|| Cached {
+                cached_tokens,
+                created_cache_tokens: Some(created_cache_tokens(
+                    self.prompt.len() as u64,
+                    cached_tokens,
+                    self.block_size,
+                )),
+            }),
+            ..self.bare_counts(fanout.generated(), reasoning_tokens)
+        }
+    }
+
+    /// What clients are told of an ending. An answer that a named function was
+    /// forced on ends as text does.
+    pub(super) fn finish_reason(&self, ending: &Ending, has_calls: bool) -> &'static str {
+        let is_named = matches!(self.tool_choice, ToolChoice::Named(_));
+        if has_calls && !is_named && ending.reason == FinishReason::Stop {
+            "tool_calls"
+        } else {
+            ending.reason.as_str()
+        }
     }
 
     async fn whole(
@@ -165,35 +206,73 @@ impl Call {
         _load: LoadGuard,
     ) -> Result<Response, ApiError> {
         let mut timing = Timing::start();
-        let mut deltas: Vec<Delta> = (0..fanout.len()).map(|_| Delta::default()).collect();
+        let mut growing: Vec<Growing> = (0..fanout.len())
+            .map(|_| Growing::new(&self.reading))
+            .collect();
         while let Some(event) = fanout.next(app.metrics()).await? {
             timing.on_tokens(event.delta.tokens.len());
-            deltas[event.index].append(event.delta);
+            growing[event.index].read(event.delta);
         }
-        let metrics = (self.per_request_metrics && deltas.len() == 1).then(|| timing.metrics());
-        let prompt_logprobs = deltas
+        let metrics = (self.per_request_metrics && growing.len() == 1).then(|| timing.metrics());
+        let prompt_logprobs = growing
             .first_mut()
-            .and_then(|delta| delta.prompt_logprobs.take());
+            .and_then(|choice| choice.rest.prompt_logprobs.take());
         let prompt_logprobs = prompt_logprobs
             .map(|tables| PromptLogprobs::of_prompt(&self.namer, &self.prompt, &tables));
-        let choices = deltas.into_iter().enumerate();
+        let thoughts = growing
+            .iter()
+            .map(|choice| choice.reader.reasoning_tokens());
+        let counts = self.counts(&fanout, thoughts.sum());
+        let choices = growing.into_iter().enumerate();
         let choices = choices
-            .map(|(index, delta)| self.choice(index, delta))
+            .map(|(index, choice)| self.choice(index, choice))
             .collect();
-        Ok(self.answer(choices, self.counts(&fanout), prompt_logprobs, metrics))
+        Ok(self.answer(choices, counts, prompt_logprobs, metrics))
     }
 
-    fn choice(&self, index: usize, delta: Delta) -> Choice<'_> {
+    fn choice(&self, index: usize, grown: Growing) -> Choice<'_> {
+        let Growing {
+            reader,
+            answer,
+            rest,
+        } = grown;
+        let has_calls = !answer.calls.is_empty();
         Choice {
             index,
-            message: Message::new(&self.role, format!("{}{}", self.echoed, delta.text)),
+            message: self.message(answer, reader.reasoning_tokens() > 0),
             logprobs: self
                 .logprobs
-                .map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
-            finish_reason: delta.ending.as_ref().map(|ending| ending.reason.as_str()),
-            stop_reason: delta.ending.and_then(|ending| ending.stop),
-            token_ids: self.return_token_ids.then_some(delta.tokens),
+                .map(|asked| ChatLogprobs::of(&rest.logprobs, asked)),
+            finish_reason: rest
+                .ending
+                .as_ref()
+                .map(|ending| self.finish_reason(ending, has_calls)),
+            stop_reason: rest.ending.and_then(|ending| ending.stop),
+            token_ids: self.return_token_ids.then_some(rest.tokens),
             routed_experts: None,
+        }
+    }
+
+    /// Beside calls that the model chose to make, and after thoughts, there may
+    /// be no content at all.
+    fn message(&self, answer: WholeAnswer, has_thoughts: bool) -> Message<'_> {
+        let is_absent = match self.tool_choice.is_forced() {
+            true => false,
+            false if answer.calls.is_empty() => has_thoughts && answer.content.is_empty(),
+            false => answer.content.trim().is_empty(),
+        };
+        let content = format!("{}{}", self.echoed, answer.content);
+        let reasoning = Some(answer.reasoning).filter(|text| !text.is_empty());
+        Message {
+            role: &self.role,
+            content: Some(content).filter(|_| !is_absent || !self.echoed.is_empty()),
+            refusal: None,
+            annotations: None,
+            audio: None,
+            function_call: None,
+            tool_calls: answer.calls.into_iter().map(ToolCall::from).collect(),
+            reasoning_content: reasoning.clone(),
+            reasoning,
         }
     }
 
@@ -202,19 +281,19 @@ impl Call {
         let mut choices = Vec::new();
         for beam in prompts.into_iter().flatten() {
             completion_tokens += beam.tokens.len() as u64;
-            let delta = Delta {
+            let mut growing = Growing::new(&self.reading);
+            growing.read(Delta {
                 text: beam.text,
                 tokens: beam.tokens,
                 ending: Some(beam.ending),
                 ..Delta::default()
-            };
-            choices.push(self.choice(choices.len(), delta));
+            });
+            choices.push(self.choice(choices.len(), growing));
         }
-        let prompt_tokens = self.prompt.len() as u64;
+        // The beams' texts are not known token by token.
         let counts = Counts {
-            prompt_tokens,
-            completion_tokens,
-            cached: None,
+            reasoning_tokens: None,
+            ..self.bare_counts(completion_tokens, 0)
         };
         self.answer(choices, counts, None, None)
     }
@@ -247,30 +326,8 @@ impl Call {
 
     fn stream(self, app: Arc<App>, fanout: Fanout, load: LoadGuard) -> Response {
         let keep_alive = self.keep_alive;
-        let encoder = ChatChunks {
-            choices: fanout.len(),
-            started: false,
-            call: self,
-        };
+        let encoder = ChatChunks::new(self, fanout.len());
         sse::response(ChunkStream::new(app, fanout, encoder, load), keep_alive)
-    }
-
-    fn chunk<'a>(&'a self, choice: ChunkChoice<'a>, produced: u32) -> Chunk<'a> {
-        let counts = Counts {
-            prompt_tokens: self.prompt.len() as u64,
-            completion_tokens: produced.into(),
-            cached: None,
-        };
-        Chunk {
-            id: &self.id,
-            object: CHUNK_OBJECT,
-            created: self.created,
-            model: &self.model,
-            choices: [choice],
-            usage: self.usage.continuous.then(|| counts.running(true)),
-            prompt: None,
-            system_fingerprint: None,
-        }
     }
 }
 
@@ -287,106 +344,5 @@ fn echoed(conversation: &Conversation, role: &str) -> String {
             texts.collect::<Vec<_>>().join("\n")
         }
         _ => String::new(),
-    }
-}
-
-/// Writes the chunks of a stream.
-struct ChatChunks {
-    call: Call,
-    choices: usize,
-    started: bool,
-}
-
-impl ChatChunks {
-    /// One chunk per choice that says its role, and under `echo` one that
-    /// repeats the last message.
-    fn start(&self, chunks: &mut Chunks) {
-        let call = &self.call;
-        let bare = |index, delta| ChunkChoice {
-            index,
-            delta,
-            logprobs: None,
-            finish_reason: None,
-            stop_reason: None,
-            token_ids: None,
-        };
-        for index in 0..self.choices {
-            let delta = DeltaMessage {
-                role: Some(&call.role),
-                content: Some(""),
-            };
-            let prompt = ChunkPrompt {
-                prompt_token_ids: call.prompt_token_ids(),
-                prompt_text: call.prompt_text.as_deref(),
-            };
-            chunks.push(&Chunk {
-                prompt: Some(prompt),
-                ..call.chunk(bare(index, delta), 0)
-            });
-        }
-        for index in (0..self.choices).filter(|_| !call.echoed.is_empty()) {
-            let delta = DeltaMessage {
-                role: None,
-                content: Some(&call.echoed),
-            };
-            chunks.push(&call.chunk(bare(index, delta), 0));
-        }
-    }
-}
-
-impl ChunkEncoder for ChatChunks {
-    fn encode(&mut self, event: Event, chunks: &mut Chunks) {
-        if !std::mem::replace(&mut self.started, true) {
-            self.start(chunks);
-        }
-        let Event {
-            index,
-            delta,
-            produced,
-        } = event;
-        let call = &self.call;
-        let last = delta.ending.is_some();
-        // Chunks without text are sent only if they carry something else.
-        let silent = delta.text.is_empty() && call.logprobs.is_none() && !call.return_token_ids;
-        if silent && !last {
-            return;
-        }
-        let content = Some(delta.text.as_str()).filter(|text| !text.is_empty());
-        let finish_reason = delta.ending.as_ref().map(|ending| ending.reason.as_str());
-        let choice = ChunkChoice {
-            index,
-            delta: DeltaMessage {
-                role: None,
-                content,
-            },
-            logprobs: call
-                .logprobs
-                .map(|asked| ChatLogprobs::of(&delta.logprobs, asked)),
-            finish_reason,
-            stop_reason: delta.ending.map(|ending| ending.stop),
-            token_ids: Some(call.return_token_ids.then_some(delta.tokens)),
-        };
-        chunks.push(&Chunk {
-            system_fingerprint: call
-                .fingerprint
-                .as_deref()
-                .filter(|_| last && !call.usage.at_end),
-            ..call.chunk(choice, produced)
-        });
-    }
-
-    fn finish(&mut self, fanout: &Fanout, chunks: &mut Chunks) {
-        let call = &self.call;
-        if call.usage.at_end {
-            chunks.push(&UsageChunk {
-                id: &call.id,
-                object: CHUNK_OBJECT,
-                created: call.created,
-                model: &call.model,
-                choices: [],
-                usage: call.counts(fanout).at_end(),
-                system_fingerprint: call.fingerprint.as_deref(),
-            });
-        }
     }
 }

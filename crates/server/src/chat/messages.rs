@@ -56,7 +56,8 @@ fn check_message(message: &Map<String, Value>, loc: &str, fields: &mut Fields) {
     }
 }
 
-/// Checks that each tool is a function with a name, and returns the names.
+/// Checks that each tool is a function with a name, whose parameters, if it says
+/// some, are an object; returns the names.
 pub(super) fn check_tools(tools: &[Value], fields: &mut Fields) -> Vec<String> {
     let mut names = Vec::with_capacity(tools.len());
     for (i, tool) in tools.iter().enumerate() {
@@ -73,6 +74,14 @@ pub(super) fn check_tools(tools: &[Value], fields: &mut Fields) -> Vec<String> {
                 let (loc, msg) = (format!("{loc}.type"), "Input should be 'function'");
                 fields.complain(FieldError::new("literal_error", loc, msg, other));
             }
+        }
+        let parameters = members
+            .get("function")
+            .and_then(|function| function.get("parameters"));
+        if let Some(other) = parameters.filter(|value| !value.is_object() && !value.is_null()) {
+            let msg = "Input should be a valid dictionary";
+            let loc = format!("{loc}.function.parameters");
+            fields.complain(FieldError::new("dict_type", loc, msg, other));
         }
         let name = members
             .get("function")

@@ -3,7 +3,7 @@
 use quire_core::InvalidField;
 use serde_json::{Map, Value};
 
-use super::messages;
+use super::{messages, tool_choice::ToolChoice};
 use crate::{
     config::RequestLimits,
     error::ApiError,
@@ -13,7 +13,9 @@ use crate::{
 };
 
 /// Most tools and documents of one request.
-const MAX_TOOLS: usize = 4096;
+pub(crate) const MAX_TOOLS: usize = 4096;
+/// What `reasoning_effort` may be.
+pub(crate) const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 /// Arguments of the reference implementation's rendering call, which template
 /// variables of the same name would replace there.
 const RENDER_ARGUMENTS: [&str; 5] = [
@@ -33,6 +35,15 @@ pub(crate) struct ChatRequest {
     /// Alternatives per token, if log-probabilities were asked for.
     pub(crate) logprobs: Option<i64>,
     pub(crate) return_prompt_text: bool,
+    /// With tools only if there are some.
+    pub(crate) tool_choice: ToolChoice,
+    pub(crate) parallel_tool_calls: bool,
+    pub(crate) include_reasoning: bool,
+    /// Most tokens of thoughts.
+    pub(crate) thinking_token_budget: Option<u32>,
+    /// Begin the prompt with the token that the tokenizer puts before a text if
+    /// the template did not. No member of the body says so; another endpoint may.
+    pub(crate) fills_in_first_token: bool,
 }
 
 /// What a chat template is given.
@@ -47,14 +58,6 @@ pub(crate) struct Conversation {
     pub(crate) kwargs: Map<String, Value>,
 }
 
-/// `tool_choice` as it was sent.
-enum ToolChoice {
-    None,
-    Auto,
-    Required,
-    Named(String),
-}
-
 impl ChatRequest {
     /// Reads a body.
     ///
@@ -62,6 +65,7 @@ impl ChatRequest {
     /// Every member of a wrong type, or the first pair of members that exclude
     /// each other.
     pub(crate) fn read(mut fields: Fields, limits: &RequestLimits) -> Result<Self, ApiError> {
+        let budget = read_budget(&mut fields);
         refuse::check(&mut fields)?;
         let shared = SharedFields::read(&mut fields);
         let sampling = SamplingFields::read(&mut fields, limits);
@@ -71,7 +75,9 @@ impl ChatRequest {
         let top_logprobs = fields.int("top_logprobs");
         let return_prompt_text = fields.flag("return_prompt_text");
         let effort = read_effort(&mut fields);
-        let tool_choice = read_tool_choice(&mut fields);
+        let tool_choice = ToolChoice::read(&mut fields);
+        let parallel_tool_calls = fields.bool("parallel_tool_calls").unwrap_or(true);
+        let include_reasoning = fields.bool("include_reasoning").unwrap_or(true);
         if !fields.has("messages") {
             fields.missing("messages");
         }
@@ -80,23 +86,45 @@ impl ChatRequest {
         let tool_names = messages::check_tools(tools, &mut fields);
         fields.finish()?;
         shared.check(sampling.prompt_logprobs)?;
-        check_tool_choice(
-            tool_choice.as_ref(),
-            &tool_names,
-            conversation.tools.is_some(),
-        )?;
+        let tool_choice =
+            ToolChoice::settle(tool_choice, &tool_names, conversation.tools.is_some())?;
         let logprobs = check_logprobs(logprobs, top_logprobs)?;
         conversation.check()?;
         conversation.add_effort(effort);
         let max_tokens = max_completion_tokens.or(max_tokens);
-        Ok(ChatRequest {
+        let request = ChatRequest {
             shared,
             sampling,
             conversation,
             max_tokens,
             logprobs,
             return_prompt_text,
-        })
+            tool_choice,
+            parallel_tool_calls,
+            include_reasoning,
+            thinking_token_budget: budget,
+            fills_in_first_token: false,
+        };
+        request.check_beam()?;
+        Ok(request)
+    }
+
+    /// A beam search samples for itself, so that nothing can restrict it.
+    fn check_beam(&self) -> Result<(), ApiError> {
+        let fields = [
+            ("tool_choice", self.tool_choice.is_forced()),
+            (
+                "thinking_token_budget",
+                self.thinking_token_budget.is_some(),
+            ),
+        ];
+        match fields.iter().find(|(_, sent)| *sent) {
+            Some((name, _)) if self.shared.use_beam_search => Err(ApiError::unsupported(
+                name,
+                "cannot be combined with use_beam_search",
+            )),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -163,7 +191,6 @@ impl Conversation {
 }
 
 fn read_effort(fields: &mut Fields) -> Option<String> {
-    const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
     let effort = fields.string("reasoning_effort")?;
     if !EFFORTS.contains(&effort.as_str()) {
         let msg = format!("Input should be one of {EFFORTS:?}");
@@ -178,61 +205,18 @@ fn read_effort(fields: &mut Fields) -> Option<String> {
     Some(effort)
 }
 
-fn read_tool_choice(fields: &mut Fields) -> Option<ToolChoice> {
-    let value = fields.raw("tool_choice")?;
-    let named = || value.get("function")?.get("name")?.as_str();
-    match (&value, named()) {
-        (Value::String(choice), _) if choice == "none" => Some(ToolChoice::None),
-        (Value::String(choice), _) if choice == "auto" => Some(ToolChoice::Auto),
-        (Value::String(choice), _) if choice == "required" => Some(ToolChoice::Required),
-        (_, Some(name)) => Some(ToolChoice::Named(name.to_owned())),
-        _ => {
-            let msg = "Input should be 'none', 'auto', 'required' or a named function";
-            let loc = fields.loc("tool_choice");
-            fields.complain(FieldError::new("literal_error", loc, msg, &value));
-            None
-        }
+/// −1 means that there is no bound.
+fn read_budget(fields: &mut Fields) -> Option<u32> {
+    const NAME: &str = "thinking_token_budget";
+    let budget = fields.int(NAME).filter(|&budget| budget != -1)?;
+    if budget < 0 {
+        let msg = "Input should be greater than or equal to -1";
+        let (loc, input) = (fields.loc(NAME), Value::from(budget));
+        let error = FieldError::new("greater_than_equal", loc, msg, &input).with_ctx("ge", -1);
+        fields.complain(error);
     }
-}
-
-/// Only `none` can be honoured: the others need a tool parser.
-fn check_tool_choice(
-    choice: Option<&ToolChoice>,
-    names: &[String],
-    tools_sent: bool,
-) -> Result<(), ApiError> {
-    if tools_sent && names.is_empty() {
-        let message = "`tools` must not be an empty array. Either provide at least one tool or \
-                       omit the field entirely.";
-        return Err(ApiError::invalid_field("tools", message));
-    }
-    if !tools_sent {
-        return match choice {
-            None | Some(ToolChoice::None) => Ok(()),
-            Some(_) => {
-                let message = "When using `tool_choice`, `tools` must be set.";
-                Err(ApiError::invalid_field("tool_choice", message))
-            }
-        };
-    }
-    let unsupported = |what: &str| {
-        let message = format!(
-            "{what} needs a tool-call parser, which this server does not have. Send \
-             `tool_choice: \"none\"` to show tools to the model without parsing calls."
-        );
-        Err(ApiError::invalid_field("tool_choice", message))
-    };
-    match choice {
-        Some(ToolChoice::None) => Ok(()),
-        None | Some(ToolChoice::Auto) => unsupported("\"auto\" tool choice"),
-        Some(ToolChoice::Required) => unsupported("\"required\" tool choice"),
-        Some(ToolChoice::Named(name)) if names.contains(name) => unsupported("A named tool choice"),
-        Some(ToolChoice::Named(_)) => {
-            let message =
-                "The tool specified in `tool_choice` does not match any of the specified `tools`";
-            Err(ApiError::invalid_field("tool_choice", message))
-        }
-    }
+    // No output is that long.
+    Some(u32::try_from(budget).unwrap_or(u32::MAX))
 }
 
 fn check_logprobs(logprobs: bool, top: Option<i64>) -> Result<Option<i64>, ApiError> {

@@ -11,7 +11,7 @@ use crate::{
         fanout::{Job, PromptJob, request_limits},
         logprobs::Namer,
         prompt::{self, Prompt, Truncation},
-        sampling::{Asked, output_budget},
+        sampling::{Asked, check_copies, output_budget},
     },
     state::App,
 };
@@ -34,6 +34,7 @@ impl CompletionRequest {
         let beam = self.shared.use_beam_search;
         if beam {
             self.sampling.check_beam(self.logprobs.is_some())?;
+            self.shared.structured.check_beam()?;
         }
         let samples = self.sampling.samples(&config.limits, &params, beam)?;
         let sequences = (samples as usize).saturating_mul(self.prompts.len());
@@ -43,10 +44,15 @@ impl CompletionRequest {
                 config.limits.max_sequences
             )));
         }
+        check_copies(&params, sequences)?;
         let truncation = self
             .shared
             .truncation
             .resolve(limits.max_model_len, asked.max_tokens)?;
+        let params = SamplingParams {
+            constraint: self.shared.structured.constraint(app)?,
+            ..params
+        };
         let prompts = self.prompt_jobs(app, &asked, &params, truncation)?;
         Ok(Job {
             prompts,

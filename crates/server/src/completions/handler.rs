@@ -149,6 +149,7 @@ impl Call {
                 cached_tokens: fanout.cached_tokens(),
                 created_cache_tokens: None,
             }),
+            reasoning_tokens: None,
         }
     }
 
@@ -179,6 +180,7 @@ impl Call {
             logprobs,
             prompt_logprobs,
             ending,
+            ..
         } = delta;
         let prompt = self.prompt_of(index);
         let tables = prompt_logprobs.as_deref();
@@ -227,6 +229,7 @@ impl Call {
             prompt_tokens,
             completion_tokens,
             cached: None,
+            reasoning_tokens: None,
         };
         self.answer(choices, counts, None)
     }
@@ -346,6 +349,7 @@ impl ChunkEncoder for CompletionChunks {
             prompt_tokens: prompt.ids.len() as u64,
             completion_tokens: produced.into(),
             cached: None,
+            reasoning_tokens: None,
         };
         chunks.push(&Chunk {
             id: &call.id,

@@ -9,4 +9,6 @@ mod handler;
 mod types;
 
 pub(crate) use handler::{create, respond};
+#[cfg(test)]
+pub(crate) use types::CompletionRequest;
 pub(crate) use types::to_id;

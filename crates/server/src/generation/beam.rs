@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use quire_core::{
-    FinishReason, Limits, Request, SamplingParams, TokenId, TokenLogprobs, TopLogprobs, Update,
+    Finish, FinishReason, Limits, Request, SamplingParams, TokenId, TokenLogprobs, TopLogprobs,
+    Update,
 };
 use quire_text::Tokenizer;
 
@@ -171,7 +172,8 @@ async fn step(
         let output = match updates.next().await {
             Some(Update::Tokens(output)) => output,
             Some(Update::Done(output, finish)) => match finish {
-                quire_core::Finish::Error(message) => return Err(ApiError::internal(message)),
+                Finish::Error(message) => return Err(ApiError::internal(message)),
+                Finish::Unsatisfiable(message) => return Err(ApiError::invalid(message)),
                 _ => output,
             },
             None => return Err(ApiError::engine_dead()),

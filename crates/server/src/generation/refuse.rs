@@ -3,21 +3,10 @@
 
 use serde_json::Value;
 
-use crate::{error::ApiError, fields::Fields, validation::FieldError};
+use crate::{error::ApiError, fields::Fields};
 
-/// Structured output, in its current and older spellings.
-const CONSTRAINTS: [&str; 7] = [
-    "structured_outputs",
-    "guided_json",
-    "guided_regex",
-    "guided_choice",
-    "guided_grammar",
-    "guided_json_object",
-    "structural_tag",
-];
-
-/// Other features that need a part this server does not have.
-const FEATURES: [(&str, &str); 9] = [
+/// Features that need a part this server does not have.
+pub(crate) const FEATURES: [(&str, &str); 9] = [
     (
         "prompt_embeds",
         "is not supported: this server takes text and token ids",
@@ -38,7 +27,7 @@ const FEATURES: [(&str, &str); 9] = [
     ("repetition_detection", "is not supported"),
     (
         "thinking_token_budget",
-        "needs a reasoning parser, which this server does not have",
+        "needs a chat: a bare prompt does not say where thoughts begin",
     ),
     (
         "mm_processor_kwargs",
@@ -52,7 +41,7 @@ const FEATURES: [(&str, &str); 9] = [
 
 /// Members that change nothing here: they concern billing, storage, routing
 /// or parts of the answer that never exist on this server.
-const WITHOUT_EFFECT: [&str; 17] = [
+pub(crate) const WITHOUT_EFFECT: [&str; 13] = [
     "user",
     "best_of",
     "metadata",
@@ -63,25 +52,13 @@ const WITHOUT_EFFECT: [&str; 17] = [
     "prompt_cache_key",
     "functions",
     "function_call",
-    "parallel_tool_calls",
-    "include_reasoning",
     "modalities",
     "prediction",
     "verbosity",
-    "guided_decoding_backend",
-    "guided_whitespace_pattern",
 ];
 
 /// Refuses what cannot be honoured and drops what has no effect.
 pub(crate) fn check(fields: &mut Fields) -> Result<(), ApiError> {
-    for name in CONSTRAINTS {
-        if fields.has(name) {
-            return Err(ApiError::unsupported(
-                name,
-                "is not supported by this server",
-            ));
-        }
-    }
     for (name, reason) in FEATURES {
         if fields
             .raw(name)
@@ -91,7 +68,7 @@ pub(crate) fn check(fields: &mut Fields) -> Result<(), ApiError> {
         }
     }
     fields.ignore(&WITHOUT_EFFECT);
-    response_format(fields)
+    Ok(())
 }
 
 /// Empty containers and the number that means "unlimited" ask for nothing.
@@ -101,37 +78,5 @@ fn asks_for_something(name: &str, value: &Value) -> bool {
         Value::Array(items) => !items.is_empty(),
         Value::Number(number) => name != "thinking_token_budget" || number.as_i64() != Some(-1),
         _ => true,
-    }
-}
-
-fn response_format(fields: &mut Fields) -> Result<(), ApiError> {
-    const NAME: &str = "response_format";
-    let Some(format) = fields.object(NAME) else {
-        return Ok(());
-    };
-    let loc = format!("{}.type", fields.loc(NAME));
-    match format.get("type") {
-        Some(Value::String(kind)) => match kind.as_str() {
-            "text" => Ok(()),
-            "json_schema" if !format.contains_key("json_schema") => Err(ApiError::invalid_field(
-                NAME,
-                "When response_format type is 'json_schema', the 'json_schema' field must be \
-                 provided.",
-            )),
-            "json_object" | "json_schema" | "structural_tag" => Err(ApiError::unsupported(
-                NAME,
-                "supports only type 'text' on this server",
-            )),
-            other => {
-                let msg = "Input should be 'text', 'json_object', 'json_schema' or \
-                           'structural_tag'";
-                fields.complain(FieldError::new("literal_error", loc, msg, &other.into()));
-                Ok(())
-            }
-        },
-        _ => {
-            fields.complain(FieldError::missing(loc, format.len()));
-            Ok(())
-        }
     }
 }

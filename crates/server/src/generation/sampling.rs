@@ -15,6 +15,11 @@ const MAX_IDS: usize = 1 << 20;
 /// Temperatures above zero but below this are raised to it, because dividing
 /// logits by less overflows.
 const MIN_TEMPERATURE: f64 = 0.01;
+/// Longest bad word, in bytes; checked before it is tokenized.
+pub(crate) const MAX_BAD_WORD_BYTES: usize = 4096;
+/// Most bytes that lists of parameters may take once each sequence of a request
+/// has its own copy.
+const MAX_COPIED_BYTES: usize = 64 << 20;
 /// Logit biases are clamped to ± this.
 const MAX_LOGIT_BIAS: f64 = 100.0;
 
@@ -126,12 +131,12 @@ impl SamplingFields {
             include_stop_str_in_output: self.include_stop_str_in_output,
             ignore_eos: self.ignore_eos,
             min_tokens: min_tokens(self.min_tokens)?,
+            constraint: None,
             max_tokens: neutral.max_tokens,
             logit_bias: self.logit_bias(limits)?,
             allowed_token_ids: allowed
                 .map(|ids| to_ids("allowed_token_ids", ids, limits))
                 .transpose()?,
-            constraint: None,
             bad_words: bad_word_ids(&self.bad_words, tokenizer)?,
             logprobs: top_logprobs("logprobs", asked.logprobs)?,
             logprob_token_ids: to_ids("logprob_token_ids", &self.logprob_token_ids, limits)?,
@@ -182,6 +187,7 @@ impl SamplingFields {
             let message = format!("n must be 1 when using greedy sampling, got {n}.");
             return Err(ApiError::invalid(message));
         }
+        check_copies(params, count as usize)?;
         Ok(count)
     }
 
@@ -224,6 +230,28 @@ impl SamplingFields {
             .map(|(_, bias)| bias.clamp(-MAX_LOGIT_BIAS, MAX_LOGIT_BIAS) as f32);
         Ok(ids.into_iter().zip(clamped).collect())
     }
+}
+
+/// Checks that `sequences` copies of the parameters fit in memory: lists that
+/// are fine for one sequence are gigabytes for thousands.
+pub(crate) fn check_copies(params: &SamplingParams, sequences: usize) -> Result<(), ApiError> {
+    let words = |words: &[Vec<TokenId>]| words.iter().map(Vec::len).sum::<usize>();
+    let ids = params.stop_token_ids.len()
+        + params.allowed_token_ids.as_ref().map_or(0, Vec::len)
+        + params.logprob_token_ids.len()
+        + words(&params.bad_words);
+    let bytes = ids * size_of::<TokenId>()
+        + params.logit_bias.len() * size_of::<(TokenId, f32)>()
+        + params.stop.iter().map(String::len).sum::<usize>();
+    if bytes.saturating_mul(sequences) <= MAX_COPIED_BYTES {
+        return Ok(());
+    }
+    let message = format!(
+        "the lists of this request (stop, stop_token_ids, allowed_token_ids, logit_bias and \
+         bad_words) take {bytes} bytes for each of its {sequences} sequences; all together may \
+         take {MAX_COPIED_BYTES}"
+    );
+    Err(ApiError::invalid_field("n", message))
 }
 
 /// How many tokens a sequence may generate: what was asked for, cut to what the
@@ -359,6 +387,10 @@ fn bad_word_ids(
     };
     let mut sequences = Vec::new();
     for word in words {
+        if word.len() > MAX_BAD_WORD_BYTES {
+            let message = format!("bad words may have at most {MAX_BAD_WORD_BYTES} bytes");
+            return Err(ApiError::invalid_field("bad_words", message));
+        }
         let ids = tokenizer
             .bad_word_ids(word)
             .map_err(|error| ApiError::invalid_field("bad_words", error))?;

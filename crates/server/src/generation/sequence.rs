@@ -18,6 +18,8 @@ pub(crate) struct Delta {
     pub(crate) text: String,
     /// New tokens, the stop token included.
     pub(crate) tokens: Vec<TokenId>,
+    /// For each new token, how long `text` was after it.
+    pub(crate) ends: Vec<usize>,
     /// One table per new token if they were asked for.
     pub(crate) logprobs: Vec<Position>,
     /// With the first delta, if asked for.
@@ -29,13 +31,35 @@ pub(crate) struct Delta {
 impl Delta {
     /// Adds what came later.
     pub(crate) fn append(&mut self, other: Delta) {
+        let before = self.text.len();
+        self.ends.extend(other.ends.iter().map(|end| before + end));
         self.text.push_str(&other.text);
         self.tokens.extend(other.tokens);
         self.logprobs.extend(other.logprobs);
         self.prompt_logprobs = self.prompt_logprobs.take().or(other.prompt_logprobs);
         self.ending = other.ending;
     }
+
+    /// Takes the tokens out. The text stays.
+    pub(crate) fn take_tokens(&mut self) -> Vec<Token> {
+        self.ends.clear();
+        let mut tables = std::mem::take(&mut self.logprobs).into_iter();
+        let tokens = std::mem::take(&mut self.tokens).into_iter();
+        tokens.map(|id| (id, tables.next())).collect()
+    }
+
+    /// Puts tokens in that were taken from here or from an earlier delta. Where
+    /// their text is, is not known any more.
+    pub(crate) fn put_tokens(&mut self, tokens: Vec<Token>) {
+        for (id, table) in tokens {
+            self.tokens.push(id);
+            self.logprobs.extend(table);
+        }
+    }
 }
+
+/// A token and, if they were asked for, its log-probabilities.
+pub(crate) type Token = (TokenId, Option<Position>);
 
 /// Why a sequence ended, as clients see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +116,8 @@ impl Sequence {
     /// The next delta, or `None` after the one that had an ending.
     ///
     /// # Errors
-    /// The engine has died or could not go on with this sequence.
+    /// The engine has died or could not go on with this sequence, or what the
+    /// request holds it to cannot be.
     pub(crate) async fn next(&mut self) -> Result<Option<Delta>, ApiError> {
         let Some(mut delta) = self.next_update().await? else {
             return Ok(None);
@@ -113,6 +138,10 @@ impl Sequence {
         };
         match updates.next().await {
             Some(Update::Tokens(output)) => Ok(Some(self.consume(output, None))),
+            Some(Update::Done(_, Finish::Unsatisfiable(message))) => {
+                self.updates = None;
+                Err(ApiError::invalid(message))
+            }
             Some(Update::Done(_, Finish::Error(message))) => {
                 self.updates = None;
                 Err(ApiError::internal(message))
@@ -147,6 +176,7 @@ impl Sequence {
             self.remember(token.id);
             delta.text.push_str(&text);
             delta.tokens.push(token.id);
+            delta.ends.push(delta.text.len());
             if let Some(stop) = stop {
                 // Tokens after the match were never part of the answer.
                 self.stop_at_text(&mut delta, stop);

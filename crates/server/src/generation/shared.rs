@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use serde_json::Value;
 
-use super::{prompt::TruncationFields, usage::UsageOptions};
+use super::{prompt::TruncationFields, structured::StructuredFields, usage::UsageOptions};
 use crate::{
     config::ServerConfig, error::ApiError, fields::Fields, request_id, validation::FieldError,
 };
@@ -27,6 +27,7 @@ pub(crate) struct SharedFields {
     pub(crate) return_token_ids: bool,
     pub(crate) truncation: TruncationFields,
     pub(crate) add_special_tokens: Option<bool>,
+    pub(crate) structured: StructuredFields,
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +53,7 @@ impl SharedFields {
             return_token_ids: fields.flag("return_token_ids"),
             truncation: TruncationFields::read(fields),
             add_special_tokens: fields.bool("add_special_tokens"),
+            structured: StructuredFields::read(fields),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The streamed answer that both endpoints send.
+//! The streamed answer that every endpoint sends.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -6,6 +6,7 @@ use axum::body::Bytes;
 
 use super::fanout::{Event, Fanout};
 use crate::{
+    error::ApiError,
     load::LoadGuard,
     sse::{self, EventSource},
     state::App,
@@ -13,11 +14,19 @@ use crate::{
 
 /// Turns what sequences do into the chunks of one endpoint.
 pub(crate) trait ChunkEncoder: Send + 'static {
+    /// Whether `[DONE]` follows the last chunk.
+    const ENDS_WITH_DONE: bool = true;
+
     /// The chunks for one event.
     fn encode(&mut self, event: Event, chunks: &mut Chunks);
 
     /// The chunks after every sequence has ended.
     fn finish(&mut self, fanout: &Fanout, chunks: &mut Chunks);
+
+    /// The last chunk of a stream that cannot go on.
+    fn fail(&mut self, error: &ApiError, chunks: &mut Chunks) {
+        chunks.push(&error.body());
+    }
 }
 
 /// Encoded chunks that wait to be sent.
@@ -27,6 +36,11 @@ pub(crate) struct Chunks(VecDeque<Bytes>);
 impl Chunks {
     pub(crate) fn push(&mut self, chunk: &impl serde::Serialize) {
         self.0.push_back(sse::event(chunk));
+    }
+
+    /// A chunk with an event name.
+    pub(crate) fn push_named(&mut self, name: &str, chunk: &impl serde::Serialize) {
+        self.0.push_back(sse::named_event(name, chunk));
     }
 }
 
@@ -68,7 +82,7 @@ impl<E: ChunkEncoder> EventSource for ChunkStream<E> {
                 }
                 Err(error) => {
                     // The status has been sent, so the error becomes an event.
-                    self.chunks.push(&error.body());
+                    self.encoder.fail(&error, &mut self.chunks);
                     self.end();
                 }
             }
@@ -76,9 +90,11 @@ impl<E: ChunkEncoder> EventSource for ChunkStream<E> {
     }
 }
 
-impl<E> ChunkStream<E> {
+impl<E: ChunkEncoder> ChunkStream<E> {
     fn end(&mut self) {
         self.fanout = None;
-        self.chunks.0.push_back(sse::DONE);
+        if E::ENDS_WITH_DONE {
+            self.chunks.0.push_back(sse::DONE);
+        }
     }
 }

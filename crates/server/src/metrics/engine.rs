@@ -1,7 +1,7 @@
 //! What the engine does: gauges, counters and histograms named `vllm:…`.
 
 use prometheus::{Gauge, GaugeVec, Histogram, IntCounter, IntCounterVec, Result};
-use quire_engine::{Gauges, RequestStats, StepStats};
+use quire_engine::{Activity, Gauges, RequestStats, StepStats};
 
 use super::{buckets::Buckets, family::Families};
 
@@ -47,6 +47,7 @@ struct EngineGauges {
     kv_usage: Gauge,
     /// The older name of the above.
     gpu_cache_usage: Gauge,
+    sleep_state: GaugeVec,
 }
 
 struct RequestHistograms {
@@ -136,7 +137,7 @@ fn features_that_never_count(families: &Families) -> Result<()> {
     )?;
     families.counter("vllm:mm_cache_queries_total", "Multi-modal cache queries.")?;
     families.counter("vllm:mm_cache_hits_total", "Multi-modal cache hits.")?;
-    sleep_state(families)
+    Ok(())
 }
 
 impl EngineCounters {
@@ -243,20 +244,14 @@ impl StepHistograms {
     }
 }
 
-fn sleep_state(families: &Families) -> Result<()> {
-    let state = families.gauges(
-        "vllm:engine_sleep_state",
-        "Engine sleep state; awake = 1 means that the engine is awake.",
-        "sleep_state",
-    )?;
-    for (label, value) in [
-        ("awake", 1.0),
-        ("weights_offloaded", 0.0),
-        ("discard_all", 0.0),
-    ] {
-        state.with_label_values(&[label]).set(value);
-    }
-    Ok(())
+/// Labels of `vllm:engine_sleep_state`. The second is vLLM's name for sleep
+/// level 1; level 2 does not occur here.
+fn sleep_states(activity: Activity) -> [(&'static str, bool); 3] {
+    [
+        ("awake", activity == Activity::Awake),
+        ("weights_offloaded", activity == Activity::Released),
+        ("discard_all", false),
+    ]
 }
 
 impl EngineGauges {
@@ -283,6 +278,11 @@ impl EngineGauges {
                 "vllm:gpu_cache_usage_perc",
                 "Older name of vllm:kv_cache_usage_perc.",
             )?,
+            sleep_state: families.gauges(
+                "vllm:engine_sleep_state",
+                "Engine sleep state; awake = 1 means that the engine is awake.",
+                "sleep_state",
+            )?,
         })
     }
 
@@ -297,6 +297,10 @@ impl EngineGauges {
             .set(0.0);
         self.kv_usage.set(gauges.kv_usage);
         self.gpu_cache_usage.set(gauges.kv_usage);
+        for (label, holds) in sleep_states(gauges.activity) {
+            let state = self.sleep_state.with_label_values(&[label]);
+            state.set(u8::from(holds).into());
+        }
     }
 }
 

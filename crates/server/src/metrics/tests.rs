@@ -127,10 +127,10 @@ fn sums_are_exact() {
         sink.on_finish(&finished(FinishReason::Stop));
     }
     let gauges = Gauges {
-        activity: quire_engine::Activity::Awake,
         running: 2,
         waiting: 3,
         kv_usage: 0.5,
+        ..Gauges::default()
     };
     let page = metrics.render(&gauges);
     let l = r#"{engine="0",model_name="m"}"#;

@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{listener::Stream, tls::Tls};
+use super::{listener::Stream, stall::StallGuard, tls::Tls};
 use crate::{config::HttpLimits, observe::Peer};
 
 pub(super) struct Connection {
@@ -47,6 +47,7 @@ impl Connection {
             mut stopped,
             ..
         } = self;
+        let stream = StallGuard::new(stream, limits.write_idle_timeout);
         let router = TowerToHyperService::new(router);
         let service = service_fn(move |mut request: Request<Incoming>| {
             if let Some(peer) = peer {

@@ -89,8 +89,11 @@ impl Listener {
         match &self.0 {
             Socket::Tcp(listener) => {
                 let (stream, peer) = listener.accept().await?;
-                // Tokens are small packets that must not wait for each other.
-                stream.set_nodelay(true)?;
+                // Tokens are small packets that must not wait for each other. A
+                // connection that is gone already is no fault of the listener.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "cannot set TCP_NODELAY");
+                }
                 Ok((Box::pin(stream), Some(peer)))
             }
             Socket::Uds { listener, .. } => {

@@ -3,9 +3,10 @@
 
 mod connection;
 mod listener;
+mod stall;
 mod tls;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{
@@ -107,6 +108,8 @@ pub async fn serve(
                     drop(place);
                 });
             }
+            // A client that left before it was accepted.
+            Err(error) if is_of_the_client(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_RETRY).await;
@@ -123,4 +126,13 @@ pub async fn serve(
     };
     connections.shutdown().await;
     Drained { aborted }
+}
+
+/// True for failures to accept that concern one connection only.
+fn is_of_the_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
 }

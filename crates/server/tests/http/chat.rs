@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Setup, TestServer, keys, server};
+use crate::support::{Setup, keys, prompt_text, server};
 
 const TOP_KEYS: [&str; 14] = [
     "id",
@@ -46,22 +46,6 @@ fn chat(extra: Value) -> Value {
         body[name] = value.clone();
     }
     body
-}
-
-fn prompt_text(server: &TestServer) -> String {
-    let ids = server
-        .engine
-        .submitted()
-        .last()
-        .expect("a request")
-        .prompt
-        .to_vec();
-    server
-        .served
-        .tokenizer
-        .as_ref()
-        .expect("a tokenizer")
-        .decode(&ids, false)
 }
 
 #[tokio::test]

@@ -144,24 +144,6 @@ const COMPLETIONS: &[Case] = &[
     (r#"{"prompt": [[]]}"#, 400, BAD_REQUEST, None),
     (r#"{"model": "nope"}"#, 404, "NotFoundError", Some("model")),
     (
-        r#"{"structured_outputs": {"regex": "a"}}"#,
-        400,
-        BAD_REQUEST,
-        Some("structured_outputs"),
-    ),
-    (
-        r#"{"guided_json": {}}"#,
-        400,
-        BAD_REQUEST,
-        Some("guided_json"),
-    ),
-    (
-        r#"{"response_format": {"type": "json_object"}}"#,
-        400,
-        BAD_REQUEST,
-        Some("response_format"),
-    ),
-    (
         r#"{"response_format": {"type": "yaml"}}"#,
         400,
         BAD_SHAPE,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use quire_core::Finish;
 use quire_engine::{EngineState, SubmitError};
 use serde_json::json;
 
@@ -100,6 +101,33 @@ async fn faults_of_one_sequence_end_its_answer() {
     let error = &answer.json()["error"];
     assert_eq!(error["message"], "the sampler failed on this request");
     assert_eq!(error["type"], "InternalServerError");
+}
+
+#[tokio::test]
+async fn requests_that_cannot_be_satisfied_are_refused() {
+    const TEXT: &str = "nothing may follow";
+    let cases = [
+        ("/v1/completions", json!({"prompt": "x"})),
+        (
+            "/v1/completions",
+            json!({"prompt": "x", "use_beam_search": true, "n": 2}),
+        ),
+        (
+            "/v1/messages",
+            json!({"model": "wire", "max_tokens": 2, "messages": [{"role": "user", "content": "x"}]}),
+        ),
+    ];
+    for (path, body) in cases {
+        let server = Setup::manual().build();
+        let end = async {
+            server.engine.wait_until(|engine| engine.live() > 0).await;
+            let finish = || Finish::Unsatisfiable(TEXT.to_owned());
+            server.engine.finish_all(finish);
+        };
+        let (answer, ()) = tokio::join!(server.post(path, &body), end);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(answer.json()["error"]["message"], TEXT);
+    }
 }
 
 #[tokio::test]

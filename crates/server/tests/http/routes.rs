@@ -179,23 +179,6 @@ async fn invocations_go_by_their_members() {
 }
 
 #[tokio::test]
-async fn dev_routes_need_dev_mode() {
-    let server = Setup::default()
-        .configure(|config| config.dev_mode = true)
-        .build();
-    assert_eq!(
-        server.get("/is_sleeping").await.text(),
-        r#"{"is_sleeping":false}"#
-    );
-    let reset = || request(Method::POST, "/reset_prefix_cache", Body::empty());
-    assert_eq!(server.send(reset()).await.text(), r#"{"success":true}"#);
-    server.engine.set_prefix_cache_in_use(true);
-    assert_eq!(server.send(reset()).await.text(), r#"{"success":false}"#);
-    let closed = crate::support::server();
-    assert_eq!(closed.send(reset()).await.status, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
 async fn load_counts_streams_until_they_end() {
     let server = Setup::manual()
         .configure(|config| config.enable_server_load_tracking = true)

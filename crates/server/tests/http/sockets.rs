@@ -13,13 +13,13 @@ use tokio::{
 
 use crate::support::{Setup, TestServer};
 
-struct Running {
-    address: SocketAddr,
+pub struct Running {
+    pub address: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Drained>,
 }
 
-async fn listen(server: &TestServer, limits: HttpLimits, drain: Duration) -> Running {
+pub async fn listen(server: &TestServer, limits: HttpLimits, drain: Duration) -> Running {
     let bind = Bind::Tcp {
         host: "127.0.0.1".to_owned(),
         port: 0,
@@ -44,19 +44,19 @@ async fn listen(server: &TestServer, limits: HttpLimits, drain: Duration) -> Run
 }
 
 impl Running {
-    async fn connect(&self) -> TcpStream {
+    pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address)
             .await
             .expect("a connection")
     }
 
-    async fn stop(self) -> Drained {
+    pub async fn stop(self) -> Drained {
         let _ = self.stop.send(());
         self.task.await.expect("the server does not panic")
     }
 }
 
-fn completion(body: &str) -> String {
+pub fn completion(body: &str) -> String {
     format!(
         "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -65,14 +65,14 @@ fn completion(body: &str) -> String {
 }
 
 /// Everything until the server closes the connection.
-async fn read_all(stream: &mut (impl AsyncRead + Unpin)) -> String {
+pub async fn read_all(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is as good as an orderly end.
     let _ = stream.read_to_end(&mut bytes).await;
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-async fn ask(
+pub async fn ask(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     request: impl Into<String>,
 ) -> String {
@@ -81,7 +81,7 @@ async fn ask(
     read_all(&mut stream).await
 }
 
-fn status(answer: &str) -> &str {
+pub fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or("")
 }
 

@@ -158,6 +158,23 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Name and JSON of every event of a stream that names its events.
+    #[track_caller]
+    pub fn named_events(&self) -> Vec<(String, Value)> {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
+        let mut events: Vec<&str> = self.text().split("\n\n").collect();
+        assert_eq!(events.pop(), Some(""), "the stream ends with an empty line");
+        let parse = |event: &str| {
+            let event = event.strip_prefix("event: ").expect("a name first");
+            let (name, data) = event.split_once("\ndata: ").expect("then data");
+            let data = serde_json::from_str(data).expect("events are JSON");
+            (name.to_owned(), data)
+        };
+        events.into_iter().map(parse).collect()
+    }
+}
+
 impl TestServer {
     /// Starts a request; the body of the response may still be growing.
     pub async fn start(&self, request: Request<Body>) -> axum::response::Response {
@@ -211,6 +228,19 @@ pub fn post(path: &str, body: &Value) -> Request<Body> {
     let json = "application/json".parse().expect("a header value");
     request.headers_mut().insert("content-type", json);
     request
+}
+
+/// The prompt of the last request that the engine was given.
+pub fn prompt_text(server: &TestServer) -> String {
+    let ids = server
+        .engine
+        .submitted()
+        .last()
+        .expect("a request")
+        .prompt
+        .to_vec();
+    let tokenizer = server.served.tokenizer.as_ref();
+    tokenizer.expect("a tokenizer").decode(&ids, false)
 }
 
 /// The next event of a stream that is still open.

@@ -77,6 +77,40 @@ fn tasks_and_devices_that_exist_are_accepted() {
         "m --guided-decoding-backend xgrammar",
         "--structured-outputs-config",
     );
+    warn(
+        "m --guided-decoding-backend guidance:disable-any-whitespace,no-fallback",
+        "--structured-outputs-config",
+    );
+    refuse("m --guided-decoding-backend magic", "invalid backend", "");
+}
+
+#[test]
+fn the_settings_of_structured_output_are_read() {
+    let of = |line: &str| parse(line).unwrap().http.structured;
+    let config = "m --structured-outputs-config";
+    assert_eq!(of("m"), Default::default());
+    let args = of(&format!("{config}.disable_any_whitespace true"));
+    assert!(args.disable_any_whitespace && !args.disable_additional_properties);
+    let args = of("m --guided-decoding-backend outlines:no-additional-properties");
+    assert!(args.disable_additional_properties);
+    accept(&format!("{config}.backend auto"));
+    accept(&format!("{config}.backend guidance"));
+    warn(
+        &format!("{config}.backend xgrammar"),
+        "enforced by llguidance, not by xgrammar",
+    );
+    refuse(&format!("{config}.backend magic"), "invalid backend", "");
+    refuse(&format!("{config}.colour red"), "unknown key", "");
+    refuse(
+        &format!("{config}.disable_any_whitespace 3"),
+        "true or false",
+        "",
+    );
+    refuse(
+        &format!("{config}.enable_in_reasoning true"),
+        "not available",
+        "",
+    );
 }
 
 fn warn_twice(line: &str, text: &str) {
@@ -157,10 +191,10 @@ fn what_is_not_available_says_so_with_a_way_out() {
             "leave it out",
         ),
         ("--load-format gguf", "safetensors"),
-        ("--tokenizer-mode mistral", "tokenizer.json"),
+        ("--tokenizer-mode mistral", "leave it out"),
         ("--kv-cache-dtype fp8", "--max-model-len"),
-        ("--enable-auto-tool-choice", "leave it out"),
-        ("--reasoning-parser qwen3", "leave it out"),
+        ("--tool-parser-plugin tools.py", ""),
+        ("--tool-strict-level function", "required"),
         ("--runner pooling", ""),
     ] {
         refuse(&format!("m {flag}"), "is not available: ", hint);

@@ -61,24 +61,19 @@ pub const LORA: &[Flag] = &[
     .refused(NO_LORA, NO_LORA_HINT),
 ];
 
-const NO_REASONING: &str = "this version does not part reasoning from the answer";
-const NO_REASONING_HINT: &str = "leave it out; the thinking text is then part of the content";
-
 pub const STRUCTURED: &[Flag] = &[
     Flag::new(
         "structured-outputs-config",
         Json(Shape::Object),
         Unset,
-        "Back end and options of constrained output.",
-    )
-    .no_effect("this version refuses requests that ask for constrained output"),
+        "Back end (always llguidance here) and options of structured output.",
+    ),
     Flag::new(
         "reasoning-parser",
         Str,
-        Is(""),
-        "How reasoning is found in the model's text.",
-    )
-    .refused(NO_REASONING, NO_REASONING_HINT),
+        Derived("none; the built-in model has qwen3"),
+        "How reasoning is found in the model's text, so that it is not part of the content.",
+    ),
     Flag::new(
         "reasoning-parser-plugin",
         Path,
@@ -93,9 +88,12 @@ pub const STRUCTURED: &[Flag] = &[
         "reasoning-config",
         Json(Shape::Object),
         Unset,
-        "Limits on reasoning.",
+        "Tags of reasoning.",
     )
-    .refused(NO_REASONING, NO_REASONING_HINT),
+    .refused(
+        "each reasoning parser knows its tags",
+        "--reasoning-parser; requests set thinking_token_budget",
+    ),
 ];
 
 const NO_DRAFTS: &str = "this version does not draft tokens";

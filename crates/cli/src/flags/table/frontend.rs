@@ -8,8 +8,6 @@ use super::super::{
 };
 use super::{COUNT_OR_ZERO, PORT};
 
-const NO_TOOLS: &str = "this version does not parse tool calls";
-const NO_TOOLS_HINT: &str = "leave it out; requests without tools are served as usual";
 const NO_PYTHON: &str = "it loads Python code, and there is no Python in this program";
 const NO_GRPC: &str = "this version speaks HTTP only";
 const HTTP_LEVELS: &[&str] = &["critical", "error", "warning", "info", "debug", "trace"];
@@ -107,17 +105,15 @@ pub const FLAGS: &[Flag] = &[
     Flag::new(
         "enable-auto-tool-choice",
         Bool,
-        Unset,
+        Derived("on, if there is a parser"),
         "Let the model decide when to call a tool.",
-    )
-    .refused(NO_TOOLS, NO_TOOLS_HINT),
+    ),
     Flag::new(
         "tool-call-parser",
         Str,
-        Unset,
-        "How tool calls are found in the model's text.",
-    )
-    .refused(NO_TOOLS, NO_TOOLS_HINT),
+        Derived("auto, if the template shows one"),
+        "How tool calls are found in the model's text: a name, or auto for what the chat template shows.",
+    ),
     Flag::new(
         "tool-parser-plugin",
         Path,
@@ -131,14 +127,20 @@ pub const FLAGS: &[Flag] = &[
         Is("auto"),
         "How far tool arguments are constrained.",
     )
-    .refused(NO_TOOLS, NO_TOOLS_HINT),
+    .refused(
+        "this version holds calls of strict tools to their schemas, and no others",
+        "set strict on the tools; tool_choice required, or a named function, constrains arguments, too",
+    ),
     Flag::new(
         "tool-server",
         Str,
         Unset,
         "MCP servers for the Responses API.",
     )
-    .refused(NO_TOOLS, NO_TOOLS_HINT),
+    .refused(
+        "this version calls no tools itself",
+        "clients run the tools that the model calls",
+    ),
     Flag::new(
         "exclude-tools-when-tool-choice-none",
         Bool,
@@ -271,15 +273,19 @@ pub const FLAGS: &[Flag] = &[
         Unset,
         "Answer with an X-Request-Id header.",
     ),
-    Flag::new("disable-fastapi-docs", Bool, Unset, "No /docs pages.")
-        .no_effect("there are no such pages"),
+    Flag::new(
+        "disable-fastapi-docs",
+        Bool,
+        Unset,
+        "No /openapi.json, /docs and /redoc.",
+    ),
     Flag::new(
         "enable-offline-docs",
         Bool,
         Unset,
         "Serve /docs without a CDN.",
     )
-    .no_effect("there are no such pages"),
+    .no_effect("the page never needs one"),
     Flag::new(
         "h11-max-incomplete-event-size",
         Kind::Int {

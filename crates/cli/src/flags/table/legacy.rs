@@ -398,7 +398,18 @@ fn guided_decoding_backend(value: &Value, settings: &mut Settings) -> Result<Str
         Some(Value::Json(Json::Object(config))) => config,
         _ => Map::new(),
     };
-    config.insert("backend".into(), value.to_string().into());
+    // Older releases took options behind the name: xgrammar:no-fallback.
+    let text = value.to_string();
+    let (name, options) = text.split_once(':').unwrap_or((&text, ""));
+    for option in options.split(',').filter(|option| !option.is_empty()) {
+        let option = match option {
+            "no-fallback" => "disable_fallback".to_owned(),
+            "no-additional-properties" => "disable_additional_properties".to_owned(),
+            other => other.replace('-', "_"),
+        };
+        config.insert(option, true.into());
+    }
+    config.insert("backend".into(), name.into());
     settings.set(
         "structured-outputs-config",
         Value::Json(Json::Object(config)),

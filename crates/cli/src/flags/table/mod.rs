@@ -1,7 +1,9 @@
 //! The rows, one file per family of groups.
 
+mod batch;
 mod bench;
 mod client;
+mod collect_env;
 mod engine;
 mod features;
 mod frontend;
@@ -15,14 +17,17 @@ pub(super) use legacy::FLAGS as LEGACY;
 use super::{Kind, Section, Table};
 
 /// Every command's flags, in the order of `docs/cli.md`.
-pub static TABLES: [&Table; 7] = [
+pub static TABLES: [&Table; 10] = [
     &SERVE,
     &CHAT,
     &COMPLETE,
+    &RUN_BATCH,
     &BENCH_SERVE,
     &BENCH_LATENCY,
     &BENCH_THROUGHPUT,
     &BENCH_STARTUP,
+    &BENCH_KERNELS,
+    &COLLECT_ENV,
 ];
 
 /// `vllm serve`: vLLM's groups, then this project's own, then the flags of
@@ -36,6 +41,7 @@ Serves MODEL, a checkpoint directory or a name on the hub, to OpenAI clients. Wi
 quire-demo, a demonstration model that is part of this program.
 ",
     groups: &[&FRONTEND, &ENGINE, &OWN, &OLDER],
+    leaves_out: &[],
 };
 
 /// `vllm chat`
@@ -43,6 +49,7 @@ pub static CHAT: Table = Table {
     command: "vllm chat",
     usage: client::CHAT_USAGE,
     groups: &[&client::CHAT],
+    leaves_out: &[],
 };
 
 /// `vllm complete`
@@ -50,6 +57,23 @@ pub static COMPLETE: Table = Table {
     command: "vllm complete",
     usage: client::COMPLETE_USAGE,
     groups: &[&client::COMPLETE],
+    leaves_out: &[],
+};
+
+/// `vllm run-batch`
+pub static RUN_BATCH: Table = Table {
+    command: "vllm run-batch",
+    usage: batch::USAGE,
+    groups: &[&batch::RUN_BATCH, &FRONTEND, &ENGINE, &OWN_ENGINE, &OLDER],
+    leaves_out: batch::LEAVES_OUT,
+};
+
+/// `vllm collect-env`
+pub static COLLECT_ENV: Table = Table {
+    command: "vllm collect-env",
+    usage: collect_env::USAGE,
+    groups: &[&collect_env::COLLECT_ENV],
+    leaves_out: &[],
 };
 
 /// `vllm bench serve`
@@ -57,6 +81,7 @@ pub static BENCH_SERVE: Table = Table {
     command: "vllm bench serve",
     usage: bench::SERVE_USAGE,
     groups: &[&bench::SERVE, &bench::DATASET],
+    leaves_out: &[],
 };
 
 /// `vllm bench latency`
@@ -64,6 +89,7 @@ pub static BENCH_LATENCY: Table = Table {
     command: "vllm bench latency",
     usage: bench::LATENCY_USAGE,
     groups: &[&bench::LATENCY, &ENGINE, &OWN_ENGINE, &OLDER],
+    leaves_out: &[],
 };
 
 /// `vllm bench throughput`
@@ -77,6 +103,7 @@ pub static BENCH_THROUGHPUT: Table = Table {
         &OWN_ENGINE,
         &OLDER,
     ],
+    leaves_out: &[],
 };
 
 /// `vllm bench startup`
@@ -84,6 +111,15 @@ pub static BENCH_STARTUP: Table = Table {
     command: "vllm bench startup",
     usage: bench::STARTUP_USAGE,
     groups: &[&bench::STARTUP, &ENGINE, &OWN_ENGINE, &OLDER],
+    leaves_out: &[],
+};
+
+/// `vllm bench kernels`
+pub static BENCH_KERNELS: Table = Table {
+    command: "vllm bench kernels",
+    usage: bench::KERNELS_USAGE,
+    groups: &[&bench::KERNELS],
+    leaves_out: &[],
 };
 
 /// What only a server has.

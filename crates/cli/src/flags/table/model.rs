@@ -27,8 +27,8 @@ pub const MODEL: &[Flag] = &[
     ),
     Flag::new("tokenizer-mode", Str, Is("auto"), "Kind of tokenizer.").only(
         &["auto", "hf"],
-        "tokenizers are read from tokenizer.json",
-        "leave it out, and use a checkpoint that has a tokenizer.json",
+        "tokenizers are read from tokenizer.json or tekken.json",
+        "leave it out, and use a checkpoint that has one of them",
     ),
     Flag::new(
         "skip-tokenizer-init",
@@ -223,10 +223,7 @@ pub const MODEL: &[Flag] = &[
         Unset,
         "Allow the engine to give its memory back.",
     )
-    .refused(
-        "this version has no sleep mode",
-        "stop the server instead; it is up again in about a second",
-    ),
+    .no_effect("it always can: VLLM_SERVER_DEV_MODE=1 adds /sleep and /wake_up"),
     Flag::new(
         "enable-return-routed-experts",
         Bool,

@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::PORT;
 
-const THREADS: Flag = Flag::new(
+pub const THREADS: Flag = Flag::new(
     "threads",
     Kind::Int { min: 1, max: 4096 },
     Derived("VLLM_CPU_OMP_THREADS_BIND, else the cores this process may use"),
@@ -31,5 +31,11 @@ pub const FLAGS: &[Flag] = &[
         PORT,
         Unset,
         "A second port that serves /metrics only; the API port has it anyway.",
+    ),
+    Flag::new(
+        "open-docs",
+        Kind::Bool,
+        Unset,
+        "Serve /openapi.json, /docs and /redoc without an API key.",
     ),
 ];

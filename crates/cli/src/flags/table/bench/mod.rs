@@ -1,6 +1,7 @@
 //! The flags of `vllm bench`, one file per family of commands.
 
 mod dataset;
+mod kernels;
 mod offline;
 mod serve;
 
@@ -34,6 +35,14 @@ usage: vllm bench startup [MODEL] [flags]
 Starts `vllm serve` again and again and reports how long it took to be ready and to answer with a first
 token. Before a cold start the model's files are dropped from the operating system's cache; warm starts find
 them there.
+";
+
+pub(super) const KERNELS_USAGE: &str = "\
+usage: vllm bench kernels [flags]
+
+Times the kernels that a model of some shape would run on this processor, and measures in the same run how
+fast memory can be read and numbers multiplied: each row says how close it comes to the limit that it meets
+first. No model is needed. Leave the machine alone meanwhile; all defaults take some minutes on two cores.
 ";
 
 /// Groups of `vllm bench serve` beside the dataset's.
@@ -98,4 +107,11 @@ pub(super) static STARTUP: [Section; 1] = [Section {
     group: "Startup",
     doc: "The starts.",
     flags: offline::STARTUP,
+}];
+
+/// The group of `vllm bench kernels`.
+pub(super) static KERNELS: [Section; 1] = [Section {
+    group: "Kernels",
+    doc: "What is measured, and on which sizes. Lists may be parted by commas or spaces.",
+    flags: kernels::KERNELS,
 }];
