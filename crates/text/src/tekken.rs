@@ -46,6 +46,10 @@ const ROLES: [(&str, &str); 4] = [
     ("pad_token", "<pad>"),
 ];
 const BOS: &str = "<s>";
+/// Largest vocabulary that is read. Real ones have 131072 tokens.
+const MAX_VOCABULARY: usize = 1 << 20;
+/// Longest token that is read, in bytes. Real ones stay below 100.
+const MAX_TOKEN_BYTES: usize = 256;
 
 #[derive(Deserialize)]
 struct File {
@@ -141,6 +145,11 @@ fn special_tokens(file: &File) -> Result<Vec<String>, String> {
         version,
         ..
     } = &file.config;
+    if *default_vocab_size > MAX_VOCABULARY {
+        return Err(format!(
+            "default_vocab_size is {default_vocab_size}; at most {MAX_VOCABULARY} is allowed"
+        ));
+    }
     if count > default_vocab_size {
         return Err(format!(
             "{count} special tokens do not fit into a vocabulary of {default_vocab_size}"
@@ -180,8 +189,15 @@ fn tokens(file: &File) -> Result<Vec<Vec<u8>>, String> {
         let Some(place) = tokens.get_mut(token.rank) else {
             continue;
         };
+        let wrong = |what: String| format!("token_bytes of rank {}: {what}", token.rank);
         let bytes = STANDARD.decode(&token.token_bytes);
-        *place = bytes.map_err(|error| format!("token_bytes of rank {}: {error}", token.rank))?;
+        *place = bytes.map_err(|error| wrong(error.to_string()))?;
+        if place.len() > MAX_TOKEN_BYTES {
+            let count = place.len();
+            return Err(wrong(format!(
+                "{count} bytes; at most {MAX_TOKEN_BYTES} are allowed"
+            )));
+        }
     }
     if tokens.len() < count || tokens.iter().any(Vec::is_empty) {
         return Err(format!("there are less than {count} tokens"));

@@ -244,6 +244,7 @@ fn fuzz_tokenizer_files() {
         "\"truncation\": {\"max_length\": 0}",
         "4294967295",
     ];
+    let tekken = crate::tokenizer::tekken(&["ab", "abc"]).to_string();
     fuzz::run("tokenizer files", |random| {
         for (file, seeds) in &files {
             let seeds: Vec<&str> = seeds.iter().map(String::as_str).collect();
@@ -253,6 +254,11 @@ fn fuzz_tokenizer_files() {
                 (*random.pick(&seeds)).to_owned()
             };
             std::fs::write(dir.path().join(file), text).expect("written");
+        }
+        if random.one_in(4) {
+            let text = fuzz::mutate_text(random, &[&tekken], &words);
+            std::fs::remove_file(dir.path().join("tokenizer.json")).expect("removed");
+            std::fs::write(dir.path().join("tekken.json"), text).expect("written");
         }
         let files = Files::dir(dir.path());
         let Ok(tokenizer) = Tokenizer::from_files(&files) else {

@@ -183,7 +183,7 @@ fn logprob_text_gives_a_character_to_the_token_that_completes_it() {
 }
 
 /// A tekken.json: all bytes, and some tokens that they merge to.
-fn tekken(tokens: &[&str]) -> serde_json::Value {
+pub fn tekken(tokens: &[&str]) -> serde_json::Value {
     let bytes = (0..=255u8).map(|byte| vec![byte]);
     let tokens = bytes.chain(tokens.iter().map(|token| token.as_bytes().to_vec()));
     let vocab: Vec<_> = tokens
@@ -263,6 +263,16 @@ fn broken_files_of_that_form_say_what_is_wrong() {
             "/config/default_num_special_tokens",
             serde_json::json!(3),
             "the rank of",
+        ),
+        (
+            "/config/default_vocab_size",
+            serde_json::json!(1_u64 << 40),
+            "at most 1048576",
+        ),
+        (
+            "/vocab/7/token_bytes",
+            serde_json::json!(STANDARD.encode([7; 257])),
+            "at most 256",
         ),
         ("/vocab/7/token_bytes", serde_json::json!("?"), "rank 7"),
         ("/vocab/7/rank", serde_json::json!(8), "less than"),
