@@ -28,7 +28,7 @@ pub const MODEL: &[Flag] = &[
     Flag::new("tokenizer-mode", Str, Is("auto"), "Kind of tokenizer.").only(
         &["auto", "hf"],
         "tokenizers are read from tokenizer.json or tekken.json",
-        "leave it out, and use a checkpoint that has one of them",
+        "leave it out, and use a checkpoint that has a tokenizer.json or tekken.json",
     ),
     Flag::new(
         "skip-tokenizer-init",

@@ -94,7 +94,7 @@ pub const SERVER: &[Flag] = &[
     Flag::new("tokenizer-mode", Str, Is("auto"), "Kind of tokenizer.").only(
         &["auto", "hf"],
         "tokenizers are read from tokenizer.json or tekken.json",
-        "leave it out, and name a --tokenizer that has one of them",
+        "leave it out, and name a --tokenizer that has a tokenizer.json or tekken.json",
     ),
     Flag::new(
         "skip-tokenizer-init",
