@@ -23,10 +23,9 @@ pub fn run(words: Vec<String>) -> Result<()> {
     stage("kernels for another architecture", || {
         check_elsewhere(&root, &cargo)
     })?;
-    // The development build has optimised kernels, and its other crates are compiled already.
-    stage("the binary", || {
-        command(&root, &cargo, &["build", "--package", "quire-cli"])
-    })?;
+    // The tests of the command line have built it, with optimised kernels as in all
+    // development builds. Building the package alone would choose other features of
+    // its dependencies and compile them once more.
     let binary = server::target_folder()?
         .join("debug/vllm")
         .display()
