@@ -1,6 +1,7 @@
 //! Repository chores that need logic: `cargo xtask <chore>`.
 
 mod arguments;
+mod clients;
 mod fuzz;
 mod glob;
 mod http;
@@ -32,6 +33,9 @@ usage: cargo xtask <chore>
   schemas DIR [--update]
       Runs the JSON Schema Test Suite in DIR and compares the outcome with the table in
       docs/structured-output.md, or updates that.
+  clients [--bin PATH] [--only NAME,...] [--skip NAME,...] [-- SERVER FLAGS]
+      Installs programs that people use with OpenAI-compatible servers (from PyPI and npm, some 8 GB),
+      runs them against servers of the built-in model and writes docs/clients.md; with --only, no page.
   fuzz SECONDS [--seed NUMBER] [--only TARGET]
       Random input to everything that reads what clients and model files say, that long for each
       target. `test` runs each for a second.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Some("transcripts") => transcripts::run(rest),
         Some("text") => text::run(rest),
         Some("schemas") => text::schemas(rest),
+        Some("clients") => clients::run(rest),
         Some("fuzz") => fuzz::run(rest),
         Some("tidy") => tidy::run(rest),
         _ => {

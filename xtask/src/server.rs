@@ -18,6 +18,7 @@ pub struct Server {
     process: Child,
     log: PathBuf,
     _folder: tempfile::TempDir,
+    port: u16,
     pub client: Client,
 }
 
@@ -75,6 +76,7 @@ impl Server {
             process,
             log,
             _folder: folder,
+            port,
             client: Client::local(port),
         };
         server.wait_until_healthy()?;
@@ -105,6 +107,16 @@ impl Server {
             }
             std::thread::sleep(POLL);
         }
+    }
+
+    /// The process, for those that send it signals.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The port of 127.0.0.1 where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The end of what the server printed, for error messages.
