@@ -206,6 +206,9 @@ def perplexity(target: Target):
 
 def remote_tokenizer(target: Target):
     """the server's own tokenizer (/tokenizer_info, /tokenize), four requests at once: the same numbers"""
+    # The harness can take the chat template from there too.
+    template = (target.tokenizer / "chat_template.jinja").read_text()
+    assert target.get("/tokenizer_info")["chat_template"] == template
     names = ["capitals_choice", "capitals_answer"]
     results, samples = local(target, names, 1, tokenizer_backend="remote", num_concurrent=4)
     expected, expected_samples = first_run(target)

@@ -19,6 +19,8 @@ use crate::{
 
 /// Most token ids in one detokenize request.
 const MAX_IDS: usize = 4 << 20;
+/// The class that reads tokenizer.json, for models whose files name none.
+const TOKENIZER_CLASS: &str = "PreTrainedTokenizerFast";
 
 /// What to tokenize.
 enum Source {
@@ -160,8 +162,34 @@ pub(crate) async fn detokenize(
     .await
 }
 
-/// `GET /tokenizer_info`: the model's tokenizer_config.json.
+/// `GET /tokenizer_info`: the model's tokenizer_config.json, with tokens as
+/// their texts and the chat template that is in use, wherever it came from.
+/// Clients make prompts from it.
 pub(crate) async fn info(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
-    app.need_tokenizer()
-        .map(|tokenizer| Json(tokenizer.config().clone()))
+    let mut info = with_plain_tokens(app.need_tokenizer()?.config());
+    if let Value::Object(members) = &mut info {
+        let class = members.entry("tokenizer_class");
+        class.or_insert_with(|| TOKENIZER_CLASS.into());
+        if let Some(template) = app.chat_template() {
+            members.insert("chat_template".to_owned(), template.source().into());
+        }
+    }
+    Ok(Json(info))
+}
+
+/// The value with every added token, which is an object with its text and how
+/// it is matched, replaced by its text.
+fn with_plain_tokens(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => match members.get("content") {
+            Some(Value::String(text)) => text.as_str().into(),
+            _ => {
+                let plain =
+                    |(name, value): (&String, &Value)| (name.clone(), with_plain_tokens(value));
+                Value::Object(members.iter().map(plain).collect())
+            }
+        },
+        Value::Array(list) => list.iter().map(with_plain_tokens).collect(),
+        other => other.clone(),
+    }
 }

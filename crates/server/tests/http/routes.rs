@@ -1,11 +1,15 @@
 //! The small routes.
 
+use std::path::Path;
+
 use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
 use quire_engine::EngineState;
+use quire_files::Files;
 use quire_server::metrics_router;
+use quire_text::{ChatTemplate, Tokenizer};
 use serde_json::{Value, json};
 
 use crate::support::{Setup, TestServer, keys, post, request, server};
@@ -162,6 +166,49 @@ async fn texts_become_tokens_and_back() {
     assert_eq!(
         server.get("/tokenizer_info").await.status,
         StatusCode::NOT_FOUND
+    );
+}
+
+/// lm-evaluation-harness makes its prompts from this answer: it wants texts where
+/// the file has objects, and the template although it is no part of that file.
+#[tokio::test]
+async fn tokenizer_info_is_what_clients_make_prompts_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bytes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bytes/tokenizer.json");
+    std::fs::copy(bytes, folder.path().join("tokenizer.json")).expect("a copy");
+    let token =
+        json!({"__type": "AddedToken", "content": "</s>", "lstrip": false, "special": true});
+    let config = json!({
+        "eos_token": token, "bos_token": "<s>", "model_max_length": 512,
+        "added_tokens_decoder": {"257": token}, "additional_special_tokens": [token, "<s>"],
+    });
+    let file = folder.path().join("tokenizer_config.json");
+    std::fs::write(file, config.to_string()).expect("a file");
+    let tokenizer = Tokenizer::from_files(&Files::dir(folder.path())).expect("a tokenizer");
+    let source = "{% for m in messages %}{{ m.content }}{% endfor %}";
+    let template = ChatTemplate::compile(source, Some(&tokenizer)).expect("a template");
+
+    let with = Setup::default()
+        .configure(|config| config.enable_tokenizer_info_endpoint = true)
+        .build();
+    let served = quire_server::Served {
+        config: with.served.config.clone(),
+        engine: with.engine.clone(),
+        tokenizer: Some(tokenizer),
+        chat_template: Some(template),
+        metrics: with.served.metrics.clone(),
+    };
+    let router = quire_server::router(std::sync::Arc::new(served));
+    let server = TestServer { router, ..with };
+    assert_eq!(
+        server.get("/tokenizer_info").await.json(),
+        json!({
+            "eos_token": "</s>", "bos_token": "<s>", "model_max_length": 512,
+            "added_tokens_decoder": {"257": "</s>"},
+            "additional_special_tokens": ["</s>", "<s>"],
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "chat_template": source,
+        })
     );
 }
 

@@ -67,6 +67,8 @@ pub struct Chat<'a> {
 /// A model's compiled chat template (or set of named ones).
 pub struct ChatTemplate {
     environment: Environment<'static>,
+    /// The default template as the model has it.
+    source: String,
     content_format: ContentFormat,
     /// Whether the template itself knows the role `developer`.
     knows_developer: bool,
@@ -117,11 +119,18 @@ impl ChatTemplate {
         }
         Ok(ChatTemplate {
             environment: env,
+            source: default.clone(),
             content_format: format::detect(default),
             knows_developer: sources.values().any(|source| source.contains("developer")),
             tool_dialect: tools::detect(sources.get(TOOL_USE).unwrap_or(default)),
             special_tokens: tokenizer.map(special_tokens).unwrap_or_default(),
         })
+    }
+
+    /// The text of the template, as the model or the flag has it; of a set of
+    /// named ones the text of `default`.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// The form of content that [`Chat::messages`] should have.
