@@ -133,7 +133,7 @@ fn section(text: &mut String, program: &Program, outcome: &Outcome) {
             .filter(|flag| flag.starts_with("--"))
             .map(|flag| format!("`{flag}`"))
             .collect();
-        _ = write!(text, "Flags of the server: {}.\n", flags.join(", "));
+        _ = writeln!(text, "Flags of the server: {}.", flags.join(", "));
     }
     text.push('\n');
     for check in &outcome.checks {
