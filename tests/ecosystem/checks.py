@@ -7,6 +7,7 @@ answers, never at the words: the built-in model is often wrong, and its weights 
 
 import argparse
 import asyncio
+import faulthandler
 import importlib.metadata
 import inspect
 import json
@@ -17,6 +18,8 @@ import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+CHECK_LIMIT = 300.0
+"""Seconds for one check; then the stack is written to standard error and the script ends."""
 FAILURE_LENGTH = 600
 """How much of an exception a line quotes; the whole one goes to standard error."""
 
@@ -104,6 +107,7 @@ def run(packages: list[str], checks: list) -> None:
 def passes(check, target: Target, runner: asyncio.Runner) -> bool:
     name = inspect.getdoc(check).splitlines()[0].rstrip(".")
     started = time.monotonic()
+    faulthandler.dump_traceback_later(CHECK_LIMIT, exit=True)
     try:
         outcome = check(target)
         if inspect.iscoroutine(outcome):
@@ -113,6 +117,7 @@ def passes(check, target: Target, runner: asyncio.Runner) -> bool:
         print(f"FAILED: {name}: {shortened(error)}", flush=True)
         return False
     finally:
+        faulthandler.cancel_dump_traceback_later()
         print(f"{time.monotonic() - started:.1f} s for {name}", file=sys.stderr, flush=True)
     print(f"ok: {name}", flush=True)
     return True

@@ -1,6 +1,7 @@
 """LiteLLM: its `hosted_vllm` provider, through the library, its Router and its proxy."""
 
 import asyncio
+import gc
 import json
 import os
 
@@ -29,6 +30,9 @@ PROXY_KEY = "sk-proxy"
 PROXY_LIMIT = 180.0
 litellm.telemetry = False
 litellm.suppress_debug_info = True
+# LiteLLM leaves a stream after [DONE], before the end of its body. httpcore waits for itself forever if such a stream is
+# collected while the lock of its pool is held.
+gc.disable()
 
 
 class Person(BaseModel):

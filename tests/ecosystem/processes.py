@@ -40,11 +40,16 @@ class Program:
         try:
             wait_until(self._is_ready, self.limit, f"{self.ready} of {self.process.args[0].name} answers")
         except BaseException:
-            self.__exit__(AssertionError)
+            self.stop(quote=True)
             raise
         return self
 
-    def __exit__(self, kind: type | None, *_) -> None:
+    def __exit__(self, kind: type | None, error: BaseException | None, _) -> None:
+        is_good = kind is None or (isinstance(error, SystemExit) and not error.code)
+        self.stop(quote=not is_good)
+
+    def stop(self, quote: bool) -> None:
+        """Ends the program; the end of what it printed is repeated if that is wanted."""
         try:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(STOP_LIMIT)
@@ -53,7 +58,7 @@ class Program:
         finally:
             self.process.kill()
             self.process.wait()
-        if kind is not None:
+        if quote:
             size = self.log.seek(0, os.SEEK_END)
             self.log.seek(max(0, size - QUOTED_BYTES))
             sys.stderr.write(self.log.read().decode(errors="replace"))

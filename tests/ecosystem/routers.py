@@ -6,12 +6,13 @@ import json
 import os
 import re
 import signal
-import sys
 import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import wraps
 
 from checks import CAPITAL_QUESTION, WEATHER, WEATHER_QUESTION, Target, run
 from processes import Program, free_port, wait_until
@@ -91,32 +92,28 @@ def status(target: Target, body: dict) -> int:
 
 def check_router(made: Router) -> None:
     """Runs all checks of a router with the servers that the command line names, and exits."""
-    holder = {}
+    started = []
 
     def start(target: Target) -> None:
+        """the router takes up three servers"""
         port = free_port()
         words = [*made.command, "--host=127.0.0.1", f"--port={port}", f"--prometheus-port={free_port()}"]
         words += ["--policy=round_robin", *HEALTH_FLAGS, "--worker-urls", *target.urls]
-        holder["router"] = Program(words, port, made.ready, START_LIMIT).__enter__()
-        router = through(target, holder["router"])
+        started.append(programs.enter_context(Program(words, port, made.ready, START_LIMIT)))
+        router = through(target, started[0])
         wait_until(lambda: status(router, ask(router, max_tokens=1)) == 200, START_LIMIT, "a request is answered")
 
-    start.__doc__ = "the router takes up three servers"
-
     def with_router(check):
+        @wraps(check)
         def checked(target: Target):
-            assert "router" in holder, "the router did not start"
-            return check(target, through(target, holder["router"]))
+            assert started, "the router did not start"
+            return check(target, through(target, started[0]))
 
-        checked.__doc__ = check.__doc__
         return checked
 
     checks = [spread, same_answers, streams, errors, frozen, terminated, killed]
-    try:
+    with ExitStack() as programs:
         run([made.package], [start, *map(with_router, checks)])
-    finally:
-        if "router" in holder:
-            holder["router"].__exit__(sys.exc_info()[0] if sys.exc_info()[1].code else None)
 
 
 def spread(target: Target, router: Target):
